@@ -1,0 +1,25 @@
+"""Documentation of clusterdecide: Sphinx, MyST pages, API pages from the docstrings."""
+
+import clusterdecide
+
+project = "clusterdecide"
+author = "The clusterdecide authors"
+copyright = "the clusterdecide authors"
+version = release = clusterdecide.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+exclude_patterns = ["_build"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+python_use_unqualified_type_names = True
+
+html_theme = "pydata_sphinx_theme"
+html_title = "clusterdecide"
+html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
+html_show_sourcelink = False
