@@ -1,1 +1,23 @@
-"""Placeholder."""
+"""What a decision is made of: criteria, their tree, the problem, weights, judgements, rankings."""
+
+from __future__ import annotations
+
+from clusterdecide.model.criterion import Criterion
+from clusterdecide.model.hierarchy import Hierarchy
+from clusterdecide.model.problem import Problem
+from clusterdecide.model.ranking import Explanation, Ranking
+from clusterdecide.model.weight_set import Dirichlet, Draws, WeightSet, WeightSource
+from clusterdecide.model.weights import Weights
+
+__all__ = [
+    "Criterion",
+    "Dirichlet",
+    "Draws",
+    "Explanation",
+    "Hierarchy",
+    "Problem",
+    "Ranking",
+    "WeightSet",
+    "WeightSource",
+    "Weights",
+]

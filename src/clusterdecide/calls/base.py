@@ -1,0 +1,215 @@
+"""What every part of a call is made of: frozen records, exact numbers, instants with an offset, texts in languages."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, NoReturn, Self, TypeVar, cast
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WrapSerializer,
+    WrapValidator,
+    model_validator,
+)
+
+from clusterdecide.calls.translation import refuse
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+LANGUAGES = ("fr", "en", "ar")
+
+
+class FrozenMap(dict[_K, _V]):
+    """A dictionary that cannot be changed: hashable, picklable, in the order of its making.
+
+    Examples
+    --------
+    >>> FrozenMap({"C1": 29})["C1"]
+    29
+    """
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        msg = "a call and its parts cannot be changed in place; use .replace(...)"
+        raise TypeError(msg)
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type, tuple[dict[_K, _V]]]:
+        return (type(self), (dict(self),))
+
+
+def _exact(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        msg = f"must be a number, got {value!r}"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError, not TypeError, into a located error
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
+        msg = f"must be a finite number, got {value!r}"
+        raise ValueError(msg)
+    if Decimal(repr(float(number))) != number:
+        msg = f"must be a number of at most 15 digits, which every program reads alike, got {value!r}"
+        raise ValueError(msg)
+    return number
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        msg = f"must be a whole number, got {value!r}"
+        raise ValueError(msg)  # noqa: TRY004
+    number = _exact(value)
+    if number != number.to_integral_value():
+        msg = f"must be a whole number, got {value!r}"
+        raise ValueError(msg)
+    return int(number)
+
+
+def _instant(value: object) -> dt.datetime:
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            msg = f"must be an instant such as '2023-06-14T15:00:00+01:00', got {value!r}"
+            raise ValueError(msg) from None
+    if not isinstance(value, dt.datetime):
+        msg = f"must be an instant such as '2023-06-14T15:00:00+01:00', got {value!r}"
+        raise ValueError(msg)  # noqa: TRY004
+    if value.utcoffset() is None:
+        msg = f"instant without an offset from UTC, got {value.isoformat()!r}; write for instance +01:00 after it"
+        raise ValueError(msg)
+    return value
+
+
+def _ratio(value: object) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if not isinstance(value, str):
+        return Fraction(_exact(value))
+    top, _, bottom = value.partition("/")
+    try:
+        return Fraction(int(top), int(bottom or "1"))
+    except (ValueError, ZeroDivisionError):
+        msg = f"must be a number or a ratio such as '1/3', got {value!r}"
+        raise ValueError(msg) from None
+
+
+def plain(value: object) -> Any:
+    """Any value of a call as JSON can hold it, without loss: instants become ISO 8601 text, ratios "1/3".
+
+    Examples
+    --------
+    >>> plain((Decimal("2.0"), Decimal("0.6"), Fraction(1, 3)))
+    [2, 0.6, '1/3']
+    """
+    if isinstance(value, Part):
+        return value.dump()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _freeze(value: object, handler: Any) -> FrozenMap[Any, Any]:
+    return FrozenMap(handler(value))
+
+
+def _thaw(value: object, handler: Any) -> Any:
+    return handler(dict(cast("dict[Any, Any]", value)))
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(plain, when_used="json")]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Count = Annotated[Whole, Field(ge=0)]
+Instant = Annotated[dt.datetime, BeforeValidator(_instant)]
+Ratio = Annotated[Fraction, BeforeValidator(_ratio), PlainSerializer(plain, when_used="json")]
+Flag = Annotated[bool, Field(strict=True)]
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+Line = Annotated[str, Field(strict=True, min_length=1)]
+Map = Annotated[dict[_K, _V], WrapValidator(_freeze), WrapSerializer(_thaw)]
+
+
+class Part(BaseModel):
+    """A frozen record of a call; unknown fields, NaN and infinities are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
+
+    def replace(self, **changes: object) -> Self:
+        """Copy with some fields changed, checked as when it was read.
+
+        Raises
+        ------
+        InvalidInputError
+            If the result is not valid; the message names the field.
+        """
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).of({**fields, **changes})
+
+    @classmethod
+    def of(cls, fields: Mapping[str, object]) -> Self:
+        """Make the record from its fields.
+
+        Raises
+        ------
+        InvalidInputError
+            If a field is missing, unknown or has no meaning; the message names the field.
+        """
+        try:
+            return cls(**fields)
+        except ValidationError as error:
+            refuse(error, cls.__name__)
+
+    def dump(self) -> dict[str, Any]:
+        """Fields that are not at their default, ready for JSON; made into a record again, they give an equal one."""
+        fields = type(self).model_fields
+        values = {name: getattr(self, name) for name in fields}
+        return {
+            name: plain(value)
+            for name, value in values.items()
+            if fields[name].is_required() or value != fields[name].get_default(call_default_factory=True)
+        }
+
+
+class Text(Part):
+    """A text in French, English or Arabic; at least one is given.
+
+    Examples
+    --------
+    >>> Text(fr="Clarté de la vision", en="Clarity of the vision").get("ar")
+    'Clarté de la vision'
+    """
+
+    fr: Line | None = None
+    en: Line | None = None
+    ar: Line | None = None
+
+    @model_validator(mode="after")
+    def _one_at_least(self) -> Self:
+        if not any(True for _ in self._given()):
+            msg = "a text needs at least one of fr, en, ar"
+            raise ValueError(msg)
+        return self
+
+    def _given(self) -> Iterator[tuple[str, str]]:
+        return ((name, text) for name in LANGUAGES if (text := getattr(self, name)) is not None)
+
+    def get(self, lang: str) -> str:
+        """Text in a language, or in the first of French, English, Arabic that there is."""
+        texts = dict(self._given())
+        return texts.get(lang) or next(iter(texts.values()))
+
+    def to_dict(self) -> dict[str, str]:
+        """Texts by language, in the order fr, en, ar."""
+        return dict(self._given())

@@ -1,0 +1,248 @@
+"""The parts of a call: versions of the notice, lots, judgements, ranking rule, ladder of ties, draw, budget."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from clusterdecide.calls.base import Count, Flag, Instant, Line, Map, Name, Number, Part, Ratio, Text, Whole
+from clusterdecide.calls.rules import Test
+
+ROOT = "total"
+HIGHEST_JUDGEMENT = 9
+Positive = Annotated[Number, Field(gt=0)]
+NotNegative = Annotated[Number, Field(ge=0)]
+Precision = Annotated[Whole, Field(ge=0, le=9)]
+
+
+class Version(Part):
+    """A version of the notice; the last one is in force."""
+
+    number: Annotated[Whole, Field(ge=1)]
+    published_at: Instant
+    deadline: Instant
+    decision_due: Instant
+    change: Text | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.published_at < self.deadline:
+            msg = (
+                f"the deadline {self.deadline.isoformat()} is not after the publication {self.published_at.isoformat()}"
+            )
+            raise ValueError(msg)
+        if not self.deadline < self.decision_due:
+            msg = f"the decision is due {self.decision_due.isoformat()}, not after the deadline {self.deadline.isoformat()}"
+            raise ValueError(msg)
+        return self
+
+
+class Aim(Part):
+    """An aim of the call, served by criteria."""
+
+    id: Name
+    label: Text
+
+
+class Document(Part):
+    """A piece that every dossier must hold; a curable one may be supplied after a request."""
+
+    id: Name
+    label: Text
+    curable: Flag
+
+
+class Cure(Part):
+    """How long a curable piece may be supplied after the request: days of 24 hours."""
+
+    days: Annotated[Count, Field(le=3650)]
+
+
+class NodeWeights(Part):
+    """Published whole percents of the children of a node (``None``: the whole tree), summing to 100."""
+
+    node: Name | None = None
+    percents: Map[Name, Count]
+    source: Literal["ahp", "direct"]
+
+    @model_validator(mode="after")
+    def _sum_to_100(self) -> Self:
+        total = sum(self.percents.values())
+        if total != 100:
+            msg = f"the weights below {self.node or 'the whole tree'} must sum to 100, got {total}"
+            raise ValueError(msg)
+        return self
+
+
+class Floors(Part):
+    """Least grade of a criterion, least score of an inner node, least total; unweighted by what is above them."""
+
+    leaf: Map[Name, Number] = Field(default_factory=dict)
+    node: Map[Name, Number] = Field(default_factory=dict)
+    overall: Number | None = None
+
+
+class Lot(Part):
+    """A lot: who may ask for it, how many places it has, its weights and floors."""
+
+    id: Name
+    label: Text
+    where: Annotated[tuple[Test, ...], Field(min_length=1)]
+    says: Text | None = None
+    places: Count
+    weights: tuple[NodeWeights, ...]
+    floors: Floors = Field(default_factory=Floors)
+
+
+class Member(Part):
+    """A member of the committee that weighs the criteria."""
+
+    id: Name
+    role: Text | None = None
+    weight: Positive = Decimal(1)
+
+
+class Pair(Part):
+    """How many times ``a`` matters more than ``b``; no value when the member did not judge the pair."""
+
+    a: Name
+    b: Name
+    value: Ratio | None = None
+
+    @model_validator(mode="after")
+    def _on_scale(self) -> Self:
+        if self.a == self.b:
+            msg = f"{self.a!r} is compared with itself"
+            raise ValueError(msg)
+        if self.value is not None and not Fraction(1, HIGHEST_JUDGEMENT) <= self.value <= HIGHEST_JUDGEMENT:
+            msg = f"the judgement of {self.a} against {self.b} must be between 1/9 and 9, got {self.value}"
+            raise ValueError(msg)
+        return self
+
+
+class JudgementRound(Part):
+    """The judgements of one member on the children of one node for one lot, in one round; the last round counts."""
+
+    lot: Name
+    node: Name | None = None
+    member: Name
+    round: Annotated[Whole, Field(ge=1)] = 1
+    pairs: tuple[Pair, ...]
+
+    @model_validator(mode="after")
+    def _each_pair_once(self) -> Self:
+        seen: set[frozenset[str]] = set()
+        for pair in self.pairs:
+            key = frozenset((pair.a, pair.b))
+            if key in seen:
+                msg = f"the pair {pair.a}, {pair.b} is judged twice; keep one judgement"
+                raise ValueError(msg)
+            seen.add(key)
+        return self
+
+
+class Scoring(Part):
+    """How node scores and totals are stated: out of how much, and at which precision the total is published."""
+
+    node_maximum: Positive = Decimal(5)
+    total_maximum: Positive = Decimal(100)
+    total_precision: Precision = 1
+    rounding: Literal["half_up"] = "half_up"
+
+
+class RankingRule(Part):
+    """The method that ranks a lot, as data, and the precision at which its score is published.
+
+    ``method`` is ``{"method": "weighted_total"}`` (exact arithmetic) or any registered method by name with its
+    parameters, such as ``{"method": "topsis", "normalisation": "scale"}``. The published score is ``factor`` times the
+    method's score, rounded.
+    """
+
+    method: Map[Name, Any]
+    factor: Positive = Decimal(100)
+    precision: Precision = 1
+    rounding: Literal["half_up"] = "half_up"
+
+    @field_validator("method")
+    @classmethod
+    def _known_method(cls, spec: dict[str, Any]) -> dict[str, Any]:
+        if spec.get("method") == "weighted_total":
+            if len(spec) > 1:
+                msg = f"weighted_total takes no parameter, got {', '.join(name for name in spec if name != 'method')}"
+                raise ValueError(msg)
+            return spec
+        from clusterdecide.methods import from_spec
+
+        from_spec(dict(spec))
+        return spec
+
+    @property
+    def exact(self) -> bool:
+        """Whether scores are totals in exact arithmetic."""
+        return bool(self.method["method"] == "weighted_total")
+
+
+class LadderStep(Part):
+    """One step of the ladder of ties: by the score of a node, by region, or by draw.
+
+    ``score``: the unrounded score of the node named for each lot, highest first. ``region``: the region (the text fact
+    named) with fewer clusters already placed in the lot goes first, counted again after each placing. ``draw``: the
+    digest of the revealed seed and the code, ascending.
+    """
+
+    by: Literal["score", "region", "draw"]
+    criterion: Map[Name, Name] = Field(default_factory=dict)
+    fact: Name | None = None
+
+    @model_validator(mode="after")
+    def _fields_fit(self) -> Self:
+        if (self.by == "score") != bool(self.criterion):
+            msg = f"a step by {self.by} {'needs' if self.by == 'score' else 'takes no'} criterion by lot"
+            raise ValueError(msg)
+        if (self.by == "region") != (self.fact is not None):
+            msg = f"a step by {self.by} {'needs' if self.by == 'region' else 'takes no'} fact"
+            raise ValueError(msg)
+        return self
+
+
+class DrawRule(Part):
+    """The draw: SHA-256 of the revealed seed followed by the code, ascending; the seed is committed to beforehand."""
+
+    algorithm: Literal["sha256"] = "sha256"
+    commitment: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+
+
+class Budget(Part):
+    """Money of the call: the same yearly amount for each contract, an annual envelope, who gives up a place first."""
+
+    currency: Name
+    amount_per_year: Positive
+    years: Annotated[Whole, Field(ge=1, le=100)]
+    annual_envelope: NotNegative
+    gives_up: tuple[Name, ...] = ()
+
+    @field_validator("amount_per_year", "annual_envelope")
+    @classmethod
+    def _whole_hundredths(cls, amount: Decimal) -> Decimal:
+        if amount * 100 % 1:
+            msg = f"an amount of money has at most two decimals, got {amount}"
+            raise ValueError(msg)
+        return amount
+
+    @property
+    def contracts(self) -> int:
+        """How many contracts the annual envelope pays for."""
+        return int(self.annual_envelope // self.amount_per_year)
+
+
+def twice(names: Iterable[str]) -> list[tuple[int, str]]:
+    """Positions and names of those that were already given before them."""
+    seen: set[str] = set()
+    found = []
+    for i, name in enumerate(names):
+        if name in seen:
+            found.append((i, name))
+        seen.add(name)
+    return found

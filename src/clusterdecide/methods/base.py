@@ -1,0 +1,203 @@
+"""The protocol of a method, the register of methods by name, and the verb ``rank``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from clusterdecide._typing import Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.normalise import RATIO, normalise
+from clusterdecide.methods.forms import Scorer
+from clusterdecide.model import Problem, Ranking, Weights
+from clusterdecide.model.weights import as_weights
+
+NORMALISATIONS = ("vector", "minmax", "sum", "max", "linear", "scale")
+
+
+@runtime_checkable
+class Method(Protocol):
+    """A frozen value whose fields are its parameters."""
+
+    def on(self, problem: Problem, x: Floats | None = None) -> Scorer:
+        """Return a scorer: names become arrays, and all that does not depend on weights is computed here, once.
+
+        Parameters
+        ----------
+        problem
+            Labels, senses and scales.
+        x
+            Other grades, shape ``(..., A, C)``, in place of the problem's own.
+        """
+
+
+_REGISTER: dict[str, type[Any]] = {}
+_M = TypeVar("_M", bound=type[Any])
+
+
+def register(method: _M) -> _M:
+    """Make a method known by name: ``WeightedSum`` becomes ``"weighted_sum"`` in JSON.
+
+    Raises
+    ------
+    InvalidInputError
+        Another class has the name already.
+    """
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", method.__name__).lower()
+    if _REGISTER.get(name, method) is not method:
+        msg = f"a method named {name!r} exists already ({_REGISTER[name]}); choose another class name"
+        raise InvalidInputError(msg)
+    _REGISTER[name] = method
+    return method
+
+
+def from_spec(spec: Mapping[str, Any]) -> Any:
+    """Build a method from its JSON form.
+
+    Parameters
+    ----------
+    spec
+        ``{"method": name, parameter: value, ...}``.
+
+    Raises
+    ------
+    InvalidInputError
+        An unknown method or parameter, or a value that the method refuses.
+
+    Examples
+    --------
+    >>> from_spec({"method": "topsis", "normalisation": "scale"})
+    Topsis(normalisation='scale')
+    """
+    name = spec.get("method")
+    if not isinstance(name, str) or name not in _REGISTER:
+        msg = f"unknown method {name!r}; there are {', '.join(sorted(_REGISTER))}"
+        raise InvalidInputError(msg)
+    parameters = {key: value for key, value in spec.items() if key != "method"}
+    allowed = {field.name for field in fields(_REGISTER[name])}
+    unknown = sorted(set(parameters) - allowed)
+    if unknown:
+        msg = f"method {name!r} has no parameter {unknown[0]!r}; it has {', '.join(sorted(allowed)) or 'none'}"
+        raise InvalidInputError(msg)
+    return _REGISTER[name](**parameters)
+
+
+def to_spec(method: Any) -> dict[str, Any]:
+    """JSON form of a registered method.
+
+    Raises
+    ------
+    InvalidInputError
+        The class of the method is not registered.
+    """
+    for name, known in _REGISTER.items():
+        if type(method) is known:
+            return {"method": name, **asdict(method)}
+    msg = f"{type(method).__name__} is not registered; decorate the class with clusterdecide.methods.register"
+    raise InvalidInputError(msg)
+
+
+def check_normalisation(name: object) -> None:
+    """Refuse a normalisation that does not exist."""
+    if name not in NORMALISATIONS:
+        msg = f"unknown normalisation {name!r}; there are {', '.join(NORMALISATIONS)}"
+        raise InvalidInputError(msg)
+
+
+def gains(problem: Problem, x: Floats | None, normalisation: str) -> Floats:
+    """Normalised gains of a problem, shape ``(..., A, C)``, after checking that the data allow them.
+
+    Raises
+    ------
+    InvalidInputError
+        Negative data under a ratio normalisation, a zero cost where costs are inverted, a missing scale, a grade
+        outside its scale: with the criterion, and the alternative where there is one.
+    """
+    values = problem.values(x)
+    if normalisation == "scale":
+        scales = problem.scales
+        _check_scale(problem, values, scales)
+        return normalise(values, problem.senses, "scale", scales)
+    if normalisation in RATIO:
+        _check_ratio(problem, values, normalisation)
+    return normalise(values, problem.senses, normalisation)
+
+
+def rank(
+    problem: Problem, weights: Weights | Mapping[str, float] | Sequence[float] | Floats, method: Method
+) -> Ranking:
+    """Rank the alternatives of a problem.
+
+    Parameters
+    ----------
+    problem
+        Grades of A alternatives on C criteria.
+    weights
+        Weights, or what `Weights.of` reads: by name or in order, summing to 1.
+    method
+        The method, with its parameters.
+
+    Returns
+    -------
+    Ranking
+        Scores (more is better), ranks (1 is best) and every intermediate step.
+
+    Raises
+    ------
+    InvalidInputError
+        Weights that do not fit the problem, or data that the method cannot take.
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> problem = cd.Problem.of([[4, 120], [3, 90]], ["quality", "cost"], sense=["max", "min"], alternatives=["A", "B"])
+    >>> cd.rank(problem, {"quality": 0.6, "cost": 0.4}, cd.WeightedSum(normalisation="minmax")).order
+    ('A', 'B')
+    """
+    if not isinstance(problem, Problem):
+        msg = f"rank needs a Problem first, got {type(problem).__name__}; build it with Problem.of or Problem.from_frame"
+        raise InvalidInputError(msg)
+    given = as_weights(weights)
+    values = given.aligned(problem)
+    if isinstance(method, type) or not hasattr(method, "on"):
+        msg = f"rank needs a method such as Topsis(), got {method!r}"
+        raise InvalidInputError(msg)
+    steps = method.on(problem).steps(values)
+    return Ranking(problem, given, repr(method), steps, _note(method))
+
+
+def _note(method: Any) -> str:
+    kind = getattr(method, "normalisation", "scale")
+    return "" if kind == "scale" else "scores are relative to the alternatives present"
+
+
+def _check_ratio(problem: Problem, values: Floats, normalisation: str) -> None:
+    low = values.min(tuple(range(values.ndim - 1)))
+    inverts = normalisation in ("sum", "linear")
+    bad = (low < 0) | (inverts & (low == 0) & (problem.senses < 0))
+    if not bad.any():
+        return
+    j = int(bad.nonzero()[0][0])
+    i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
+    what = "is negative" if low[j] < 0 else "is zero"
+    why = "needs values that are zero or positive" if low[j] < 0 else "divides by costs, which must be positive"
+    msg = (
+        f"criterion {problem.criteria_names[j]!r}: the grade of alternative {problem.alternatives[i]!r} {what} "
+        f"({low[j]:g}); normalisation {normalisation!r} {why}"
+    )
+    raise InvalidInputError(msg)
+
+
+def _check_scale(problem: Problem, values: Floats, scales: Floats) -> None:
+    outside = (values < scales[:, 0]) | (values > scales[:, 1])
+    if not outside.any():
+        return
+    *_, i, j = (int(k) for k in outside.nonzero()[-2:] for k in k[:1])
+    at = tuple(int(axis[0]) for axis in outside.nonzero())
+    msg = (
+        f"criterion {problem.criteria_names[j]!r}: the grade {values[at]:g} of alternative "
+        f"{problem.alternatives[i]!r} is outside its scale, {scales[j, 0]:g} to {scales[j, 1]:g}"
+    )
+    raise InvalidInputError(msg)

@@ -1,0 +1,165 @@
+"""Forms of a scorer: exact analyses follow from the form, never from a method's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from clusterdecide._typing import AC, A, Floats
+from clusterdecide.kernels.ranks import TIE
+from clusterdecide.kernels.topsis import closeness
+
+
+class AdditiveSteps(NamedTuple):
+    """Every array of a weighted sum, in order of computation."""
+
+    utility: AC
+    contribution: AC
+    score: A
+
+
+class Additive:
+    """Scores that are weighted sums of utilities which do not depend on the weights.
+
+    Parameters
+    ----------
+    utilities
+        Shape ``(..., A, C)``, more is better.
+    steps
+        How a method shows its own steps; the default shows utilities and contributions.
+
+    Examples
+    --------
+    >>> scorer = Additive(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    >>> scorer.score(np.array([[0.8, 0.2], [0.4, 0.6]]))
+    array([[0.8, 0.2],
+           [0.4, 0.6]])
+    """
+
+    __slots__ = ("_planes", "_steps", "utilities")
+
+    def __init__(self, utilities: Floats, *, steps: Callable[[Floats], Any] | None = None) -> None:
+        self.utilities = utilities
+        self._steps = steps
+        self._planes: tuple[Floats, float] | None = None
+
+    def score(self, weights: Floats) -> Floats:
+        """Score of each alternative.
+
+        Parameters
+        ----------
+        weights
+            Shape ``(..., C)``.
+
+        Returns
+        -------
+        Floats
+            Shape ``(..., A)``; leading axes broadcast, and one matrix with many weights is one product.
+        """
+        if self.utilities.ndim == 2:
+            return weights @ self.utilities.T
+        return np.asarray(np.einsum("...ac,...c->...a", self.utilities, weights))
+
+    def key(self, weights: Floats) -> Floats:
+        """Order alternatives as the score does, in [1, 2] when weights sum to 1; shape ``(..., A)``."""
+        return np.asarray(weights @ self._made()[0])
+
+    @property
+    def near(self) -> float:
+        """Keys closer than this may belong to tied scores."""
+        return self._made()[1]
+
+    def steps(self, weights: Floats) -> Any:
+        """Return a named tuple of every array that leads to the score, itself last."""
+        if self._steps is not None:
+            return self._steps(weights)
+        contribution = self.utilities * weights[..., None, :]
+        return AdditiveSteps(self.utilities, contribution, self.score(weights))
+
+    def _made(self) -> tuple[Floats, float]:
+        if self._planes is None:
+            low, high = float(self.utilities.min()), float(self.utilities.max())
+            span = (high - low) or 1.0
+            planes = np.ascontiguousarray(((self.utilities - low) / span).T) + 1.0
+            self._planes = planes, 4 * TIE * max(1.0, max(abs(low), abs(high)) / span)
+        return self._planes
+
+
+@dataclass(slots=True)
+class Closeness:
+    """Scores that are the share of one weighted Euclidean distance in two.
+
+    Parameters
+    ----------
+    to_best, to_worst
+        Squared distance of each alternative to the best and to the worst point on each criterion, before
+        weighting, shape ``(..., A, C)``: squared distances are then ``w**2`` times their rows.
+    show
+        How a method shows its own steps.
+
+    Examples
+    --------
+    >>> scorer = Closeness(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]))
+    >>> scorer.score(np.array([0.8, 0.2]))
+    array([0.8, 0.2])
+    """
+
+    to_best: Floats
+    to_worst: Floats
+    show: Callable[[Floats], Any] | None = None
+    _planes: tuple[Floats, Floats] | None = None
+
+    near = 4 * TIE
+    """Keys closer than this may belong to tied scores: a key moves at most twice as fast as the closeness."""
+
+    def score(self, weights: Floats) -> Floats:
+        """Closeness in [0, 1].
+
+        Parameters
+        ----------
+        weights
+            Shape ``(..., C)``.
+
+        Returns
+        -------
+        Floats
+            Shape ``(..., A)``; 0.5 where an alternative is at no distance from either point.
+        """
+        squares = weights * weights
+        return closeness(np.sqrt(_weighed(squares, self.to_best)), np.sqrt(_weighed(squares, self.to_worst)))
+
+    def key(self, weights: Floats) -> Floats:
+        """Order alternatives as the closeness does, in [1, 2], without a square root; shape ``(..., A)``."""
+        squares = weights * weights
+        if self._planes is None:
+            both = self.to_best + self.to_worst
+            self._planes = np.ascontiguousarray(both.T), np.ascontiguousarray((both + self.to_worst).T)
+        whole = squares @ self._planes[0]
+        part = squares @ self._planes[1]
+        if whole.all():
+            return np.divide(part, whole, out=part)
+        part[whole == 0] = 1.5
+        whole[whole == 0] = 1.0
+        return np.divide(part, whole, out=part)
+
+    def steps(self, weights: Floats) -> Any:
+        """Return a named tuple of every array that leads to the score, itself last."""
+        return ClosenessSteps(self.score(weights)) if self.show is None else self.show(weights)
+
+
+class ClosenessSteps(NamedTuple):
+    """The score alone, for a method that shows no steps of its own."""
+
+    score: A
+
+
+Scorer = Additive | Closeness
+
+
+def _weighed(squares: Floats, distances: Floats) -> Floats:
+    if distances.ndim == 2:
+        return squares @ distances.T
+    return np.asarray(np.einsum("...ac,...c->...a", distances, squares))

@@ -1,0 +1,48 @@
+"""The weighted sum (simple additive weighting)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clusterdecide._typing import Floats
+from clusterdecide.methods.base import check_normalisation, gains, register
+from clusterdecide.methods.forms import Additive
+from clusterdecide.model import Problem
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class WeightedSum:
+    """Weighted sum of normalised grades.
+
+    Parameters
+    ----------
+    normalisation
+        ``"scale"`` (fixed scales of the criteria: no alternative can change the score of another), or one of the
+        relative ones: ``"minmax"``, ``"sum"``, ``"max"``, ``"linear"``, ``"vector"``.
+
+    Raises
+    ------
+    InvalidInputError
+        An unknown normalisation.
+
+    References
+    ----------
+    P. C. Fishburn, "Additive utilities with incomplete product sets", *Operations Research* 15 (1967).
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 5.0]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> cd.rank(problem, [0.5, 0.5], WeightedSum()).score
+    array([0.65, 0.8 ])
+    """
+
+    normalisation: str = "scale"
+
+    def __post_init__(self) -> None:
+        check_normalisation(self.normalisation)
+
+    def on(self, problem: Problem, x: Floats | None = None) -> Additive:
+        """Utility of each alternative on each criterion, ready for any weights."""
+        return Additive(gains(problem, x, self.normalisation))

@@ -1,0 +1,150 @@
+"""From whatever a caller hands over to a float64 matrix, or to an error that names the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from clusterdecide._typing import Floats
+from clusterdecide.errors import InvalidInputError
+
+Names = tuple[str, ...] | None
+
+
+def read_matrix(matrix: object, alternatives: Names, criteria: Names) -> Floats:
+    """Check a matrix cell by cell and copy it to a read-only C-ordered float64 array of shape (A, C)."""
+    if type(matrix) is np.ndarray and matrix.dtype == np.float64:
+        cells = matrix
+    else:
+        cells = _converted(matrix, alternatives, criteria)
+    _check_shape(cells.shape, alternatives, criteria)
+    copy = np.array(cells, dtype=np.float64, order="C")
+    if not np.isfinite(copy).all():
+        i, j = np.argwhere(~np.isfinite(copy))[0]
+        kind = "NaN: a missing value" if np.isnan(copy[i, j]) else f"{copy[i, j]}"
+        msg = f"{place(i, j, alternatives, criteria)} is {kind}; every grade must be a finite number"
+        raise InvalidInputError(msg)
+    copy.setflags(write=False)
+    return copy
+
+
+def place(i: int, j: int, alternatives: Names, criteria: Names) -> str:
+    """Name of a cell for messages."""
+    row = repr(alternatives[i]) if alternatives is not None and i < len(alternatives) else f"number {i + 1}"
+    column = repr(criteria[j]) if criteria is not None and j < len(criteria) else f"number {j + 1}"
+    return f"the grade of alternative {row} on criterion {column}"
+
+
+def _check_shape(shape: tuple[int, ...], alternatives: Names, criteria: Names) -> None:
+    if len(shape) != 2:
+        msg = f"a matrix of two dimensions (alternatives, criteria) is needed, got shape {shape}"
+        raise InvalidInputError(msg)
+    if shape[0] == 0:
+        msg = f"there are no alternatives: the matrix is empty, shape {shape}; at least one is needed"
+        raise InvalidInputError(msg)
+    if shape[1] == 0:
+        msg = f"there are no criteria: the matrix has shape {shape}; at least one is needed"
+        raise InvalidInputError(msg)
+    if criteria is not None and len(criteria) != shape[1]:
+        msg = f"the matrix has {shape[1]} columns but there are {len(criteria)} criteria; shape must be (alternatives, criteria)"
+        raise InvalidInputError(msg)
+    if alternatives is not None and len(alternatives) != shape[0]:
+        msg = f"the matrix has {shape[0]} rows but there are {len(alternatives)} alternatives"
+        raise InvalidInputError(msg)
+
+
+def _converted(matrix: object, alternatives: Names, criteria: Names) -> Any:
+    if isinstance(matrix, np.ma.MaskedArray):
+        _refuse_masked(matrix, alternatives, criteria)
+        matrix = np.asarray(matrix.data)
+    if isinstance(matrix, Mapping) or hasattr(matrix, "columns"):
+        matrix = _from_columns(matrix, criteria)
+    if isinstance(matrix, np.ndarray):
+        if matrix.dtype.kind in "iuf":
+            return _as_floats(np.asarray(matrix), alternatives, criteria)
+        if matrix.dtype.kind != "O":
+            msg = f"the matrix has dtype {matrix.dtype}; grades must be real numbers (no bool, text, date or complex type)"
+            raise InvalidInputError(msg)
+        matrix = matrix.tolist()
+    return _from_rows(matrix, alternatives, criteria)
+
+
+def _as_floats(array: np.ndarray[Any, Any], alternatives: Names, criteria: Names) -> Floats:
+    with np.errstate(over="ignore"):
+        floats = array.astype(np.float64)
+    if array.ndim == 2 and array.dtype.kind == "f" and (lost := np.isinf(floats) & ~np.isinf(array)).any():
+        i, j = np.argwhere(lost)[0]
+        msg = f"{place(i, j, alternatives, criteria)} is too large to be a float: {array[i, j]}, not finite"
+        raise InvalidInputError(msg)
+    return floats
+
+
+def _refuse_masked(matrix: np.ma.MaskedArray[Any, Any], alternatives: Names, criteria: Names) -> None:
+    mask = np.ma.getmaskarray(matrix)
+    if mask.any() and mask.ndim == 2:
+        i, j = np.argwhere(mask)[0]
+        msg = f"{place(i, j, alternatives, criteria)} is masked: a missing value; every grade must be given"
+        raise InvalidInputError(msg)
+
+
+def _from_columns(frame: Any, criteria: Names) -> list[Sequence[object]]:
+    columns = [str(name) for name in (frame.keys() if isinstance(frame, Mapping) else frame.columns)]
+    if criteria is not None and tuple(columns) != criteria:
+        msg = f"the columns of the frame are {columns} but the criteria are {list(criteria)}; give them in one order"
+        raise InvalidInputError(msg)
+    if isinstance(frame, Mapping):
+        lists = {name: list(column) for name, column in frame.items()}
+        if len({len(column) for column in lists.values()}) > 1:
+            msg = f"the columns have different lengths: { ({name: len(column) for name, column in lists.items()}) }"
+            raise InvalidInputError(msg)
+        return list(zip(*lists.values()))
+    return [list(row) for row in np.asarray(frame, dtype=object)]
+
+
+def _from_rows(matrix: object, alternatives: Names, criteria: Names) -> Any:
+    if isinstance(matrix, (str, bytes, set, frozenset)) or not isinstance(matrix, Iterable):
+        msg = f"a matrix of two dimensions (alternatives, criteria) is needed, got {_short(matrix)} of type {type(matrix).__name__}"
+        raise InvalidInputError(msg)
+    rows = [row.tolist() if isinstance(row, np.ndarray) else row for row in matrix]
+    if not rows:
+        return np.empty((0, len(criteria or ())))
+    if not all(isinstance(row, (list, tuple)) for row in rows):
+        row = next(row for row in rows if not isinstance(row, (list, tuple)))
+        msg = f"a matrix of two dimensions is needed: each row a list of grades, got {_short(row)} for a row"
+        raise InvalidInputError(msg)
+    expected = len(criteria) if criteria is not None else len(rows[0])
+    for i, row in enumerate(rows):
+        if len(row) != expected:
+            name = repr(alternatives[i]) if alternatives is not None and i < len(alternatives) else f"number {i + 1}"
+            msg = f"alternative {name} has {len(row)} values, expected {expected}: ragged rows, or rows and criteria differ"
+            raise InvalidInputError(msg)
+    return np.array(
+        [[_number(cell, i, j, alternatives, criteria) for j, cell in enumerate(row)] for i, row in enumerate(rows)],
+        dtype=np.float64,
+    ).reshape(len(rows), expected)
+
+
+def _number(cell: object, i: int, j: int, alternatives: Names, criteria: Names) -> float:
+    if isinstance(cell, (Real, Decimal)) and not isinstance(cell, (bool, np.bool_)):
+        try:
+            return float(cell)
+        except OverflowError:
+            msg = f"{place(i, j, alternatives, criteria)} is too large to be a float: not finite"
+            raise InvalidInputError(msg) from None
+    if cell is None or cell is np.ma.masked or type(cell).__name__ in ("NAType", "NaTType"):
+        what = "missing"
+    elif isinstance(cell, str) and not cell.strip():
+        what = "an empty text: missing"
+    else:
+        what = f"{_short(cell)} of type {type(cell).__name__}"
+    msg = f"{place(i, j, alternatives, criteria)} is {what}; it must be a real number"
+    raise InvalidInputError(msg)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,193 @@
+"""A criterion: what is judged, which way is better, on which scale, and what each level means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from clusterdecide._typing import Floats
+from clusterdecide.errors import InvalidInputError
+
+Sense = Literal["max", "min"]
+Number = int | float | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of a decision.
+
+    Parameters
+    ----------
+    name
+        Its identifier, unique among criteria.
+    sense
+        ``"max"`` where more is better, ``"min"`` where less is.
+    unit
+        Unit of the grades, for people: ``"%"``, ``"/5"``, ``"MAD"``.
+    scale
+        Lowest and highest possible grade, fixed before the alternatives are known.
+    step
+        Grid of the allowed grades above the low end of the scale, such as 0.5.
+    label
+        Text by language: ``{"fr": ..., "en": ...}``.
+    anchors
+        Meaning of levels: ``{3: {"fr": ..., "en": ...}, ...}``.
+    value
+        Points ``(grade, value)`` of a piecewise-linear value function, values in [0, 1], constant outside.
+        A criterion with a value function is seen by every method as its value: more is better, scale (0, 1).
+    aims
+        Identifiers of the aims of the call that the criterion serves.
+
+    Raises
+    ------
+    InvalidInputError
+        An empty name, a sense that is neither ``"max"`` nor ``"min"``, a scale or step that is not finite or not
+        increasing, or a value function whose points are not increasing in grade, leave [0, 1] or contradict the sense.
+
+    Examples
+    --------
+    >>> Criterion("overlap", sense="min", unit="%", scale=(0, 40)).text("fr")
+    'overlap'
+    >>> Criterion("share", value=[(10, 0), (30, 0.6), (50, 1)]).values([20.0, 60.0])
+    array([0.3, 1. ])
+    """
+
+    name: str
+    sense: Sense = "max"
+    unit: str = ""
+    scale: tuple[Number, Number] | None = None
+    step: Number | None = None
+    label: Mapping[str, str] = field(default_factory=dict, hash=False)
+    anchors: Mapping[Number, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    value: tuple[tuple[Number, Number], ...] = ()
+    aims: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "criterion")
+        if self.sense not in ("max", "min"):
+            msg = f"criterion {self.name!r}: the sense (direction) must be 'max' or 'min', got {self.sense!r}"
+            raise InvalidInputError(msg)
+        if self.scale is not None:
+            object.__setattr__(self, "scale", _scale(self.scale, self.name))
+        if self.step is not None and not (_is_number(self.step) and self.step > 0):
+            msg = f"criterion {self.name!r}: the step must be a positive number, got {self.step!r}"
+            raise InvalidInputError(msg)
+        if self.value:
+            object.__setattr__(self, "value", _points(self.value, self.name, self.sense))
+        for part in ("label", "anchors"):
+            object.__setattr__(self, part, MappingProxyType(dict(getattr(self, part))))
+        object.__setattr__(self, "aims", tuple(self.aims))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        parts = (self.name, self.sense, self.unit, self.scale, self.step, dict(self.label), dict(self.anchors))
+        return (Criterion, (*parts, self.value, self.aims))
+
+    def text(self, lang: str) -> str:
+        """Return the label in a language, or the name where there is none."""
+        return self.label.get(lang, self.name)
+
+    def values(self, grades: object) -> Floats:
+        """Value in [0, 1] of each grade by the value function, or the grades themselves where there is none."""
+        array = np.asarray(grades, dtype=np.float64)
+        if not self.value:
+            return array
+        x, v = np.array([[float(a), float(b)] for a, b in self.value]).T
+        return np.interp(array, x, v)
+
+    def exact_value(self, grade: Fraction) -> Fraction:
+        """Value in [0, 1] of one grade in exact arithmetic; without a value function, its place on the scale.
+
+        Raises
+        ------
+        InvalidInputError
+            The criterion has neither a value function nor a scale.
+
+        Examples
+        --------
+        >>> Criterion("share", value=[(10, 0), (30, Fraction(3, 5)), (50, 1)]).exact_value(Fraction(20))
+        Fraction(3, 10)
+        """
+        if self.value:
+            return _interpolated([(Fraction(x), Fraction(v)) for x, v in self.value], grade)
+        if self.scale is None:
+            msg = f"criterion {self.name!r} has neither a scale nor a value function; give one of them"
+            raise InvalidInputError(msg)
+        low, high = map(Fraction, self.scale)
+        place = (grade - low) / (high - low)
+        return place if self.sense == "max" else 1 - place
+
+    @property
+    def seen_scale(self) -> tuple[float, float] | None:
+        """Scale on which methods see the criterion: (0, 1) behind a value function."""
+        if self.value:
+            return (0.0, 1.0)
+        return None if self.scale is None else (float(self.scale[0]), float(self.scale[1]))
+
+    @property
+    def seen_sense(self) -> Sense:
+        """Sense in which methods see the criterion: ``"max"`` behind a value function."""
+        return "max" if self.value else self.sense
+
+
+def check_name(name: object, what: str, place: str = "") -> None:
+    """Refuse a name that is not a non-blank text."""
+    if not isinstance(name, str) or not name.strip():
+        msg = f"the name of a {what}{place} must be a non-empty text, got {name!r}"
+        raise InvalidInputError(msg)
+
+
+def check_unique(names: tuple[str, ...], what: str) -> None:
+    """Refuse names of which two are the same once blanks around them are dropped."""
+    if len(set(names)) == len(names) and not any(name[0] == " " or name[-1] == " " for name in names):
+        return
+    bare = [name.strip() for name in names]
+    twice = next((name for name in bare if bare.count(name) > 1), None)
+    if twice is not None:
+        msg = f"two {what} have the same name {twice!r} (blanks aside); names must be unique, no duplicate"
+        raise InvalidInputError(msg)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, Fraction, np.integer, np.floating)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _scale(scale: object, name: str) -> tuple[Number, Number]:
+    pair = tuple(scale) if isinstance(scale, (tuple, list)) else ()
+    if len(pair) != 2 or not all(map(_is_number, pair)) or not pair[0] < pair[1]:
+        msg = f"criterion {name!r}: the scale must be (low, high) with low < high, both finite, got {scale!r}"
+        raise InvalidInputError(msg)
+    return pair
+
+
+def _points(points: object, name: str, sense: Sense) -> tuple[tuple[Number, Number], ...]:
+    pairs = tuple(tuple(point) for point in points) if isinstance(points, (tuple, list)) else ()
+    where = f"criterion {name!r}: the value function"
+    if len(pairs) < 2 or any(len(p) != 2 or not all(map(_is_number, p)) for p in pairs):
+        msg = f"{where} needs at least two points (grade, value) of finite numbers, got {points!r}"
+        raise InvalidInputError(msg)
+    if any(a[0] >= b[0] for a, b in zip(pairs, pairs[1:])):
+        msg = f"{where} must have grades in increasing order, got {[p[0] for p in pairs]}"
+        raise InvalidInputError(msg)
+    if any(not 0 <= p[1] <= 1 for p in pairs):
+        msg = f"{where} must have values in [0, 1], got {[p[1] for p in pairs]}"
+        raise InvalidInputError(msg)
+    rises = [b[1] - a[1] for a, b in zip(pairs, pairs[1:])]
+    if any(rise < 0 if sense == "max" else rise > 0 for rise in rises):
+        msg = f"{where} contradicts its sense {sense!r}: values are {[p[1] for p in pairs]}"
+        raise InvalidInputError(msg)
+    return pairs
+
+
+def _interpolated(points: list[tuple[Fraction, Fraction]], grade: Fraction) -> Fraction:
+    if grade <= points[0][0]:
+        return points[0][1]
+    for (x0, v0), (x1, v1) in zip(points, points[1:]):
+        if grade <= x1:
+            return v0 + (v1 - v0) * (grade - x0) / (x1 - x0)
+    return points[-1][1]

@@ -1,0 +1,345 @@
+"""The problem: alternatives by criteria, checked once, so that everything behind it can trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from clusterdecide._table import html_table, text_table
+from clusterdecide._typing import Floats, Ints
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import read_matrix
+from clusterdecide.model.criterion import Criterion, check_name, check_unique
+
+
+_SIGN = {"max": 1.0, "min": -1.0}
+_put = object.__setattr__
+
+
+class Problem:
+    """Grades of A alternatives on C criteria.
+
+    Build it with `Problem.of` (arrays and lists) or `Problem.from_frame` (pandas, polars, pyarrow). Every cell is
+    checked there; nothing is repaired. Methods read `performance`; people and floors read `grades`.
+
+    Attributes
+    ----------
+    alternatives
+        A names.
+    criteria
+        C criteria.
+    grades
+        Shape ``(A, C)``, as given, read-only.
+    performance
+        Shape ``(A, C)``, what methods see: value functions applied, read-only.
+    senses
+        Shape ``(C,)``: 1 where more is better, -1 where less is, as methods see them.
+    library
+        Name of the data frame library of the source, or None.
+    """
+
+    __slots__ = ("_alternatives", "_criteria", "_names", "grades", "library", "performance", "senses")
+
+    grades: Floats
+    performance: Floats
+    senses: Floats
+    library: str | None
+    _alternatives: tuple[str, ...] | None
+    _criteria: tuple[Criterion, ...] | None
+    _names: tuple[str, ...] | None
+
+    @classmethod
+    def of(
+        cls,
+        matrix: object,
+        criteria: Sequence[Criterion | str] | None = None,
+        *,
+        alternatives: Sequence[str] | None = None,
+        sense: Sequence[str] | Mapping[str, str] | None = None,
+    ) -> Problem:
+        """Build a problem from a matrix of numbers.
+
+        Parameters
+        ----------
+        matrix
+            Shape ``(A, C)``: an array, nested sequences, or a data frame whose columns are the criteria in order.
+        criteria
+            Criteria or their names; C1, C2, ... by default.
+        alternatives
+            Names; A1, A2, ... by default.
+        sense
+            ``"max"`` or ``"min"`` for each criterion given by name, in order or by name; all ``"max"`` by default.
+
+        Raises
+        ------
+        InvalidInputError
+            A cell that is missing, not finite or not a number (named by alternative and criterion), ragged rows,
+            another shape than the names, duplicate or empty names, an unknown sense.
+
+        Examples
+        --------
+        >>> problem = Problem.of([[4, 120], [3, 90]], ["quality", "cost"], sense=["max", "min"], alternatives=["A", "B"])
+        >>> problem.grades
+        array([[  4., 120.],
+               [  3.,  90.]])
+        """
+        names = _alternative_names(alternatives)
+        known = None if criteria is None else _criteria(criteria, sense)
+        labels = None if known is None else tuple([criterion.name for criterion in known])
+        grades = read_matrix(matrix, names, labels)
+        if known is None:
+            return cls._made(grades, grades, _senses(sense, grades.shape[1]), names, None)
+        senses = np.array([_SIGN[criterion.seen_sense] for criterion in known])
+        return cls._made(grades, _performance(grades, known), _fixed(senses), names, known)
+
+    @classmethod
+    def _made(
+        cls,
+        grades: Floats,
+        performance: Floats,
+        senses: Floats,
+        alternatives: tuple[str, ...] | None,
+        criteria: tuple[Criterion, ...] | None,
+        library: str | None = None,
+    ) -> Problem:
+        self = cls.__new__(cls)
+        _put(self, "grades", grades)
+        _put(self, "performance", performance)
+        _put(self, "senses", senses)
+        _put(self, "library", library)
+        _put(self, "_alternatives", alternatives)
+        _put(self, "_criteria", criteria)
+        _put(self, "_names", None)
+        return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        msg = f"a Problem does not change: build another one instead of setting {name!r}"
+        raise AttributeError(msg)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        parts = (self.grades, self.performance, self.senses, self._alternatives, self._criteria, self.library)
+        return (Problem._made, parts)
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: Any,
+        criteria: Sequence[Criterion | str] | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - the habit of data frames
+        sense: Sequence[str] | Mapping[str, str] | None = None,
+    ) -> Problem:
+        """Build a problem from a data frame of any library that narwhals knows.
+
+        Parameters
+        ----------
+        frame
+            One row per alternative. Results give back frames of the same library.
+        criteria
+            Criteria, or names of columns; by default every column but ``id``.
+        id
+            Column of the names of the alternatives; by default the index of a pandas frame, else A1, A2, ...
+        sense
+            As in `Problem.of`.
+
+        Raises
+        ------
+        InvalidInputError
+            Not a data frame, a column that does not exist, and all that `Problem.of` refuses.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"cluster": ["A", "B"], "vision": [4.0, 3.5], "market": [3.0, 5.0]})
+        >>> Problem.from_frame(frame, id="cluster").alternatives
+        ('A', 'B')
+        """
+        from clusterdecide.model._frames import read_frame
+
+        table = read_frame(frame, [c if isinstance(c, str) else c.name for c in criteria] if criteria else None, id)
+        problem = cls.of(
+            table.cells, list(criteria) if criteria else list(table.columns), alternatives=table.names, sense=sense
+        )
+        _put(problem, "library", table.library)
+        return problem
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Names of the A alternatives."""
+        if self._alternatives is None:
+            _put(self, "_alternatives", tuple(f"A{i + 1}" for i in range(len(self.grades))))
+        return self._alternatives  # type: ignore[return-value]
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The C criteria."""
+        if self._criteria is None:
+            sense = ["max" if sign > 0 else "min" for sign in self.senses]
+            _put(self, "_criteria", tuple(Criterion(f"C{j + 1}", s) for j, s in enumerate(sense)))  # type: ignore[arg-type]
+        return self._criteria  # type: ignore[return-value]
+
+    @property
+    def criteria_names(self) -> tuple[str, ...]:
+        """Names of the C criteria."""
+        if self._names is None:
+            _put(self, "_names", tuple(criterion.name for criterion in self.criteria))
+        return self._names  # type: ignore[return-value]
+
+    @property
+    def scales(self) -> Floats:
+        """Fixed scale of each criterion as methods see it, shape ``(C, 2)``.
+
+        Raises
+        ------
+        InvalidInputError
+            A criterion has no scale (named).
+        """
+        lacking = [criterion.name for criterion in self.criteria if criterion.seen_scale is None]
+        if lacking:
+            msg = (
+                f"criteria without a fixed scale: {', '.join(map(repr, lacking))}; "
+                "give Criterion(scale=(low, high)), or choose a relative normalisation such as 'vector'"
+            )
+            raise InvalidInputError(msg)
+        return np.array([criterion.seen_scale for criterion in self.criteria], dtype=np.float64)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of alternatives and of criteria."""
+        return (self.grades.shape[0], self.grades.shape[1])
+
+    def values(self, x: Floats | None = None) -> Floats:
+        """What methods see: `performance`, or other grades ``x`` of shape ``(..., A, C)`` through the value functions."""
+        if x is None:
+            return self.performance
+        return x if self._criteria is None else _performance(np.asarray(x, dtype=np.float64), self._criteria)
+
+    def take(self, rows: Sequence[int] | Ints) -> Problem:
+        """Keep the alternatives at these positions, in this order."""
+        index = np.asarray(rows, dtype=np.int64)
+        names = self.alternatives
+        return self._with_rows(index, tuple(names[i] for i in index))
+
+    def without(self, name: str) -> Problem:
+        """Leave out one alternative.
+
+        Raises
+        ------
+        InvalidInputError
+            No alternative has this name, or it is the only one.
+        """
+        if name not in self.alternatives:
+            msg = f"no alternative is named {name!r}; there are {', '.join(self.alternatives[:20])}"
+            raise InvalidInputError(msg)
+        kept = [i for i, other in enumerate(self.alternatives) if other != name]
+        if not kept:
+            msg = f"{name!r} is the only alternative: without it no alternative is left"
+            raise InvalidInputError(msg)
+        return self.take(kept)
+
+    def _with_rows(self, index: Ints, names: tuple[str, ...]) -> Problem:
+        grades = _fixed(self.grades[index])
+        seen = grades if self.performance is self.grades else _fixed(self.performance[index])
+        return Problem._made(grades, seen, self.senses, names, self._criteria, self.library)
+
+    def __len__(self) -> int:
+        return len(self.grades)
+
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        header = ["alternative", *(f"{c.name} ({c.unit})" if c.unit else c.name for c in self.criteria)]
+        rows = [[name, *(f"{x:.6g}" for x in row)] for name, row in zip(self.alternatives[:30], self.grades[:30])]
+        return header, rows
+
+    def _note(self) -> str:
+        lower = [c.name for c in self.criteria if c.sense == "min"]
+        more = f"; first 30 of {len(self)} shown" if len(self) > 30 else ""
+        return f"less is better: {', '.join(lower) if lower else 'none'}{more}"
+
+    def __repr__(self) -> str:
+        header, rows = self._cells()
+        return text_table(header, rows, align="l") + "\n" + self._note()
+
+    def _repr_html_(self) -> str:
+        header, rows = self._cells()
+        return html_table(header, rows, align="l", caption=self._note())
+
+
+def _performance(grades: Floats, criteria: tuple[Criterion, ...]) -> Floats:
+    behind = [j for j, criterion in enumerate(criteria) if criterion.value]
+    if not behind:
+        return grades
+    seen = grades.copy()
+    for j in behind:
+        seen[..., j] = criteria[j].values(grades[..., j])
+    return _fixed(seen)
+
+
+def _fixed(array: Floats) -> Floats:
+    array.setflags(write=False)
+    return array
+
+
+def _alternative_names(names: Sequence[str] | None) -> tuple[str, ...] | None:
+    if names is None:
+        return None
+    if isinstance(names, (str, bytes)):
+        msg = f"alternatives must be a sequence of names, got the text {names!r}"
+        raise InvalidInputError(msg)
+    found = tuple(names)
+    for i, name in enumerate(found):
+        check_name(name, "alternative", f" (number {i + 1})")
+    check_unique(found, "alternatives")
+    return found
+
+
+def _criteria(
+    criteria: Sequence[Criterion | str], sense: Sequence[str] | Mapping[str, str] | None
+) -> tuple[Criterion, ...]:
+    if isinstance(criteria, (str, bytes)):
+        msg = f"criteria must be a sequence of names or Criterion, got the text {criteria!r}"
+        raise InvalidInputError(msg)
+    given = tuple(criteria)
+    if all(isinstance(criterion, Criterion) for criterion in given) and sense is None:
+        names = tuple(criterion.name for criterion in given)  # type: ignore[union-attr]
+        check_unique(names, "criteria")
+        return given  # type: ignore[return-value]
+    for j, criterion in enumerate(given):
+        if isinstance(criterion, Criterion):
+            msg = f"criterion {criterion.name!r} carries its own sense; leave out sense=, or give criteria by name only"
+            raise InvalidInputError(msg)
+        check_name(criterion, "criterion", f" (number {j + 1})")
+    labels: tuple[str, ...] = given  # type: ignore[assignment]
+    check_unique(labels, "criteria")
+    words = _sense_words(sense, labels)
+    return tuple(Criterion(name, word) for name, word in zip(labels, words))  # type: ignore[arg-type]
+
+
+def _sense_words(sense: object, names: tuple[str, ...]) -> Sequence[str]:
+    if sense is None:
+        return ["max"] * len(names)
+    if isinstance(sense, Mapping):
+        unknown = [name for name in sense if name not in names]
+        if unknown:
+            msg = f"sense names unknown criteria {', '.join(map(repr, unknown))}; there are {', '.join(names)}"
+            raise InvalidInputError(msg)
+        return [sense.get(name, "max") for name in names]
+    if isinstance(sense, (str, bytes)) or not hasattr(sense, "__len__"):
+        msg = f"sense (direction) must be 'max' or 'min' for each criterion, in order or by name, got {sense!r}"
+        raise InvalidInputError(msg)
+    if len(sense) != len(names):
+        msg = f"{len(sense)} senses (directions) for {len(names)} criteria; give one for each criterion"
+        raise InvalidInputError(msg)
+    return list(sense)  # type: ignore[call-overload,no-any-return]
+
+
+def _senses(sense: object, count: int) -> Floats:
+    if isinstance(sense, (list, tuple)) and len(sense) == count:
+        try:
+            return np.array([_SIGN[word] for word in sense])
+        except (KeyError, TypeError):
+            pass  # the general path names the criterion at fault
+    names = tuple(f"C{j + 1}" for j in range(count))
+    words = _sense_words(sense, names)
+    return np.array([_SIGN[Criterion(name, word).sense] for name, word in zip(names, words)])  # type: ignore[arg-type]

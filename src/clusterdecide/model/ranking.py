@@ -1,0 +1,223 @@
+"""A ranking: who came where, by how much, by which method; and every step that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args, get_type_hints
+
+import numpy as np
+
+from clusterdecide._table import html_table, text_table
+from clusterdecide._typing import Floats, Ints
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.ranks import competition_ranks
+from clusterdecide.model.problem import Problem
+from clusterdecide.model.weights import SUM_TOLERANCE, Weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Scores and ranks of the alternatives of one problem.
+
+    Attributes
+    ----------
+    problem
+        What was ranked.
+    weights
+        The weights used.
+    method
+        The method with its parameters, as text.
+    steps
+        Every intermediate array, a named tuple that ends in ``score``.
+    note
+        What a reader must know of the method: whether scores depend on the alternatives present.
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> problem = cd.Problem.of([[4, 3], [5, 1], [2, 2]], ["vision", "market"], alternatives=["A", "B", "D"])
+    >>> ranking = cd.rank(problem, {"vision": 0.5, "market": 0.5}, cd.Topsis())
+    >>> ranking
+    rank   score  alternative
+       1  0.8041  A
+       2  0.4555  B
+       3  0.3391  D
+    Topsis(normalisation='vector'); scores are relative to the alternatives present
+    >>> ranking["B"], ranking.order
+    (2, ('A', 'B', 'D'))
+    """
+
+    problem: Problem
+    weights: Weights
+    method: str
+    steps: Any
+    note: str = ""
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Names of the A alternatives, in the problem's order."""
+        return self.problem.alternatives
+
+    @property
+    def score(self) -> Floats:
+        """Shape ``(A,)``, more is better."""
+        return self.steps.score  # type: ignore[no-any-return]
+
+    @property
+    def rank(self) -> Ints:
+        """Shape ``(A,)``, 1 is best; ties share the best rank (1, 2, 2, 4)."""
+        return competition_ranks(self.steps.score)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Names, best first; tied names in the problem's order."""
+        return tuple(self.alternatives[i] for i in np.argsort(self.rank, kind="stable"))
+
+    @property
+    def ties(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of names that share a rank."""
+        rank, names = self.rank, self.alternatives
+        groups = [tuple(names[i] for i in np.flatnonzero(rank == r)) for r in np.unique(rank)]
+        return tuple(group for group in groups if len(group) > 1)
+
+    def __getitem__(self, name: str) -> int:
+        """Rank of one alternative."""
+        if name not in self.alternatives:
+            msg = f"no alternative is named {name!r}; there are {', '.join(self.alternatives[:20])}"
+            raise InvalidInputError(msg)
+        return int(self.rank[self.alternatives.index(name)])
+
+    def __len__(self) -> int:
+        return len(self.problem)
+
+    def explain(self) -> Explanation:
+        """Every intermediate matrix, labelled.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> ranking = cd.rank(cd.Problem.of([[4, 3], [5, 1]]), [0.5, 0.5], cd.Topsis(normalisation="minmax"))
+        >>> ranking.explain()["ideal"]
+        ideal
+        C1  0.5
+        C2  0.5
+        """
+        weights = Step("weights", self.weights.aligned(self.problem), self.problem.criteria_names, ())
+        return Explanation(self.method, (weights, *_labelled(self.steps, self.problem)))
+
+    def to_frame(self, library: str | None = None) -> Any:
+        """Alternative, score and rank as a data frame, best first.
+
+        Parameters
+        ----------
+        library
+            ``"pandas"``, ``"polars"`` or ``"pyarrow"``; by default the library of the problem's source.
+
+        Raises
+        ------
+        InvalidInputError
+            The problem did not come from a frame and no library is named.
+        """
+        from clusterdecide.model._frames import to_frame
+
+        order = np.argsort(self.rank, kind="stable")
+        columns = {
+            "alternative": [self.alternatives[i] for i in order],
+            "score": self.score[order].tolist(),
+            "rank": self.rank[order].tolist(),
+        }
+        return to_frame(columns, library or self.problem.library)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "method": self.method,
+            "note": self.note,
+            "weights": self.weights.to_dict(),
+            "alternatives": list(self.alternatives),
+            "score": self.score.tolist(),
+            "rank": self.rank.tolist(),
+        }
+
+    def _rows(self) -> list[list[str]]:
+        rank, score, names = self.rank, self.score, self.alternatives
+        return [[str(rank[i]), f"{score[i]:.4f}", names[i]] for i in np.argsort(rank, kind="stable")[:50]]
+
+    def _caption(self) -> str:
+        parts = [self.method, self.note]
+        if abs(self.weights.total - 1) > SUM_TOLERANCE:
+            parts.append(f"weights sum to {self.weights.total:.6g}")
+        if len(self) > 50:
+            parts.append(f"first 50 of {len(self)} shown")
+        return "; ".join(part for part in parts if part)
+
+    def __repr__(self) -> str:
+        return text_table(["rank", "score", "alternative"], self._rows(), align="rrl") + "\n" + self._caption()
+
+    def _repr_html_(self) -> str:
+        return html_table(["rank", "score", "alternative"], self._rows(), align="rrl", caption=self._caption())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One intermediate array with the names of its rows and columns."""
+
+    name: str
+    values: Floats
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        if not self.columns:
+            return [self.name, ""], [[row, f"{x:.6g}"] for row, x in zip(self.rows, self.values)]
+        body = [[row, *(f"{x:.6g}" for x in line)] for row, line in zip(self.rows, self.values)]
+        return [self.name, *self.columns], body
+
+    def __repr__(self) -> str:
+        header, rows = self._cells()
+        return text_table(header, rows, align="l")
+
+    def _repr_html_(self) -> str:
+        header, rows = self._cells()
+        return html_table(header, rows, align="l")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation(Mapping[str, Step]):
+    """Every step of a ranking, by name, in order of computation."""
+
+    method: str
+    parts: tuple[Step, ...]
+
+    def __getitem__(self, name: str) -> Step:
+        for step in self.parts:
+            if step.name == name:
+                return step
+        msg = f"no step is named {name!r}; there are {', '.join(step.name for step in self.parts)}"
+        raise InvalidInputError(msg)
+
+    def __iter__(self) -> Any:
+        return (step.name for step in self.parts)
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def __repr__(self) -> str:
+        return "\n\n".join([self.method, *map(repr, self.parts)])
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(self.method)}</p>" + "".join(step._repr_html_() for step in self.parts)  # noqa: SLF001
+
+
+def _labelled(steps: Any, problem: Problem) -> tuple[Step, ...]:
+    names = {"A": problem.alternatives, "C": problem.criteria_names}
+    hints = get_type_hints(type(steps), include_extras=True)
+    found = []
+    for name, values in steps._asdict().items():
+        axes = get_args(hints[name])[-1]
+        columns = names[axes[1]] if len(axes) == 2 else ()
+        found.append(Step(name, values, names[axes[0]], columns))
+    return tuple(found)
