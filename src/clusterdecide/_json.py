@@ -45,7 +45,8 @@ def read_json(source: str | bytes | Path, *, name: str = "<text>") -> Any:
         name, source = source.name, _bytes_of(source)
     text = _decoded(source, name) if isinstance(source, bytes) else source.removeprefix("\ufeff")
     if not text.strip():
-        raise FileError("the file is empty; a JSON document is expected", file=name)
+        msg = "the file is empty; a JSON document is expected"
+        raise FileError(msg, file=name)
     _check_depth(text, name)
     try:
         return json.loads(
@@ -57,7 +58,8 @@ def read_json(source: str | bytes | Path, *, name: str = "<text>") -> Any:
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise FileError(f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}", file=name, place=place) from None
+        msg = f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
+        raise FileError(msg, file=name, place=place) from None
 
 
 def canonical_json(value: Any) -> str:
@@ -118,7 +120,8 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror or error}", file=path.name) from None
+        msg = f"cannot be read: {error.strerror or error}"
+        raise FileError(msg, file=path.name) from None
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -135,7 +138,8 @@ def _check_depth(text: str, name: str) -> None:
         depth += _CLOSERS.get(token[0], 0)
         if depth > MAX_DEPTH:
             line = text.count("\n", 0, token.start()) + 1
-            raise FileError(f"nested deeper than {MAX_DEPTH} levels", file=name, place=f"line {line}")
+            msg = f"nested deeper than {MAX_DEPTH} levels"
+            raise FileError(msg, file=name, place=f"line {line}")
 
 
 def _unique(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
@@ -143,7 +147,8 @@ def _unique(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise FileError(f"the key {twice!r} is given twice in one object (duplicate key); keep one", file=name)
+        msg = f"the key {twice!r} is given twice in one object (duplicate key); keep one"
+        raise FileError(msg, file=name)
     return found
 
 

@@ -52,7 +52,7 @@ def competition_ranks(score: Floats) -> Ints:
 
 
 def packed_order(key: Floats, near: float) -> tuple[Ints, Bools]:
-    """Order rows of keys in [1, 2] best first by one sort of integers.
+    """Order rows of keys in [1, 2] worst first by one sort of integers.
 
     The bits of a float in [1, 2] order like integers, so the lowest bits are replaced by the column and the
     rows are sorted by value: faster than ``argsort``, and neighbours come out side by side for the check of ties.
@@ -67,18 +67,20 @@ def packed_order(key: Floats, near: float) -> tuple[Ints, Bools]:
     Returns
     -------
     order, close
-        ``order`` of shape ``(B, A)``: the alternative at each place, best first. ``close`` of shape ``(B,)``:
+        ``order`` of shape ``(B, A)``: the alternative at each place, worst first. ``close`` of shape ``(B,)``:
         rows with neighbours closer than ``near``, for which the order is not final.
 
     Examples
     --------
     >>> order, close = packed_order(np.array([[1.2, 1.9, 1.5], [1.1, 1.4, 1.1]]), 1e-12)
     >>> order.tolist(), close.tolist()
-    ([[1, 2, 0], [1, 2, 0]], [False, True])
+    ([[0, 2, 1], [0, 2, 1]], [False, True])
     """
     alternatives = key.shape[-1]
     if alternatives > _PACKED_LIMIT:
-        return _plain_order(key, near)
+        order = np.argsort(key, axis=-1)
+        ordered = np.take_along_axis(key, order, -1)
+        return order, np.asarray((ordered[:, 1:] - ordered[:, :-1] <= near).any(-1))
     mask = (1 << max(1, (alternatives - 1).bit_length())) - 1
     bits = key.view(np.int64)
     bits &= ~mask
@@ -86,12 +88,23 @@ def packed_order(key: Floats, near: float) -> tuple[Ints, Bools]:
     bits.sort(axis=-1)
     gap = bits[:, 1:] - bits[:, :-1]
     limit = int(near * _MANTISSA) + mask
-    close = (gap <= limit).any(-1) if gap.size and gap.min() <= limit else np.zeros(len(key), dtype=bool)
+    close = np.zeros(len(key), dtype=np.bool_)
+    if gap.size and gap.min() <= limit:
+        close = np.asarray((gap <= limit).any(-1))
     bits &= mask
-    return bits[:, ::-1], close
+    return bits, close
 
 
-def _plain_order(key: Floats, near: float) -> tuple[Ints, Bools]:
-    order = np.argsort(-key, axis=-1)
-    ordered = np.take_along_axis(key, order, -1)
-    return order, (ordered[:, :-1] - ordered[:, 1:] <= near).any(-1)
+def count_places(order: Ints, counts: Ints) -> None:
+    """Add a block of orders to counts, in place.
+
+    Parameters
+    ----------
+    order
+        Shape ``(B, A)``: alternatives from worst to best; overwritten.
+    counts
+        Shape ``(A, A)``: how often rank r + 1 (row) went to alternative i (column).
+    """
+    size = order.shape[-1]
+    order += np.arange(size - 1, -1, -1) * size
+    counts += np.bincount(order.ravel(), minlength=size * size).reshape(size, size)

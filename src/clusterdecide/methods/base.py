@@ -157,7 +157,9 @@ def rank(
     ('A', 'B')
     """
     if not isinstance(problem, Problem):
-        msg = f"rank needs a Problem first, got {type(problem).__name__}; build it with Problem.of or Problem.from_frame"
+        msg = (
+            f"rank needs a Problem first, got {type(problem).__name__}; build it with Problem.of or Problem.from_frame"
+        )
         raise InvalidInputError(msg)
     given = as_weights(weights)
     values = given.aligned(problem)
@@ -194,8 +196,8 @@ def _check_scale(problem: Problem, values: Floats, scales: Floats) -> None:
     outside = (values < scales[:, 0]) | (values > scales[:, 1])
     if not outside.any():
         return
-    *_, i, j = (int(k) for k in outside.nonzero()[-2:] for k in k[:1])
     at = tuple(int(axis[0]) for axis in outside.nonzero())
+    i, j = at[-2:]
     msg = (
         f"criterion {problem.criteria_names[j]!r}: the grade {values[at]:g} of alternative "
         f"{problem.alternatives[i]!r} is outside its scale, {scales[j, 0]:g} to {scales[j, 1]:g}"

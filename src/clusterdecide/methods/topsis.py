@@ -87,4 +87,6 @@ def _steps(
     to_anti_ideal = np.sqrt(np.einsum("...ac,...c->...a", to_worst, squares))
     row = weights[..., None, :]
     ideal, anti_ideal = (best * row)[..., 0, :], (worst * row)[..., 0, :]
-    return TopsisSteps(shown, shown * row, ideal, anti_ideal, to_ideal, to_anti_ideal, closeness(to_ideal, to_anti_ideal))
+    return TopsisSteps(
+        shown, shown * row, ideal, anti_ideal, to_ideal, to_anti_ideal, closeness(to_ideal, to_anti_ideal)
+    )

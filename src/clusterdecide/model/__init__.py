@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clusterdecide.model.criterion import Criterion
 from clusterdecide.model.hierarchy import Hierarchy
+from clusterdecide.model.judgements import Judgements
 from clusterdecide.model.problem import Problem
 from clusterdecide.model.ranking import Explanation, Ranking
 from clusterdecide.model.weight_set import Dirichlet, Draws, WeightSet, WeightSource
@@ -15,6 +16,7 @@ __all__ = [
     "Draws",
     "Explanation",
     "Hierarchy",
+    "Judgements",
     "Problem",
     "Ranking",
     "WeightSet",

@@ -50,7 +50,7 @@ def _check_shape(shape: tuple[int, ...], alternatives: Names, criteria: Names) -
         msg = f"there are no criteria: the matrix has shape {shape}; at least one is needed"
         raise InvalidInputError(msg)
     if criteria is not None and len(criteria) != shape[1]:
-        msg = f"the matrix has {shape[1]} columns but there are {len(criteria)} criteria; shape must be (alternatives, criteria)"
+        msg = f"the matrix has {shape[1]} columns for {len(criteria)} criteria: shape must be (alternatives, criteria)"
         raise InvalidInputError(msg)
     if alternatives is not None and len(alternatives) != shape[0]:
         msg = f"the matrix has {shape[0]} rows but there are {len(alternatives)} alternatives"
@@ -67,7 +67,7 @@ def _converted(matrix: object, alternatives: Names, criteria: Names) -> Any:
         if matrix.dtype.kind in "iuf":
             return _as_floats(np.asarray(matrix), alternatives, criteria)
         if matrix.dtype.kind != "O":
-            msg = f"the matrix has dtype {matrix.dtype}; grades must be real numbers (no bool, text, date or complex type)"
+            msg = f"the matrix has dtype {matrix.dtype}; grades must be real numbers (no bool, text, date, complex)"
             raise InvalidInputError(msg)
         matrix = matrix.tolist()
     return _from_rows(matrix, alternatives, criteria)
@@ -107,7 +107,8 @@ def _from_columns(frame: Any, criteria: Names) -> list[Sequence[object]]:
 
 def _from_rows(matrix: object, alternatives: Names, criteria: Names) -> Any:
     if isinstance(matrix, (str, bytes, set, frozenset)) or not isinstance(matrix, Iterable):
-        msg = f"a matrix of two dimensions (alternatives, criteria) is needed, got {_short(matrix)} of type {type(matrix).__name__}"
+        kind = type(matrix).__name__
+        msg = f"a matrix of two dimensions (alternatives, criteria) is needed, got {_short(matrix)} of type {kind}"
         raise InvalidInputError(msg)
     rows = [row.tolist() if isinstance(row, np.ndarray) else row for row in matrix]
     if not rows:
@@ -120,7 +121,7 @@ def _from_rows(matrix: object, alternatives: Names, criteria: Names) -> Any:
     for i, row in enumerate(rows):
         if len(row) != expected:
             name = repr(alternatives[i]) if alternatives is not None and i < len(alternatives) else f"number {i + 1}"
-            msg = f"alternative {name} has {len(row)} values, expected {expected}: ragged rows, or rows and criteria differ"
+            msg = f"alternative {name} has {len(row)} values, expected {expected}: rows are ragged or criteria lack"
             raise InvalidInputError(msg)
     return np.array(
         [[_number(cell, i, j, alternatives, criteria) for j, cell in enumerate(row)] for i, row in enumerate(rows)],

@@ -26,7 +26,7 @@ def read_frame(frame: Any, columns: Sequence[str] | None, id_column: str | None)
     try:
         table = nw.from_native(frame)
     except TypeError:
-        msg = f"a data frame (pandas, polars, pyarrow, ...) is needed, got {type(frame).__name__}; use Problem.of for arrays"
+        msg = f"a data frame (pandas, polars, pyarrow) is needed, got {type(frame).__name__}; use Problem.of for arrays"
         raise InvalidInputError(msg) from None
     if isinstance(table, nw.LazyFrame):
         table = table.collect()
@@ -60,7 +60,7 @@ def to_frame(data: Mapping[str, Sequence[object]], library: str | None) -> Any:
         msg = "the source was not a data frame: name the library, for instance to_frame('pandas') or to_frame('polars')"
         raise InvalidInputError(msg)
     try:
-        return nw.from_dict(dict(data), backend=library).to_native()
+        return nw.from_dict(dict(data), backend=library).to_native()  # type: ignore[arg-type]
     except ModuleNotFoundError:
         msg = f"{library} is not installed; run: pip install {library}"
         raise MissingExtraError(msg) from None

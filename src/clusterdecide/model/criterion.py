@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -98,7 +99,7 @@ class Criterion:
         if not self.value:
             return array
         x, v = np.array([[float(a), float(b)] for a, b in self.value]).T
-        return np.interp(array, x, v)
+        return np.asarray(np.interp(array, x, v))
 
     def exact_value(self, grade: Fraction) -> Fraction:
         """Value in [0, 1] of one grade in exact arithmetic; without a value function, its place on the scale.
@@ -118,7 +119,7 @@ class Criterion:
         if self.scale is None:
             msg = f"criterion {self.name!r} has neither a scale nor a value function; give one of them"
             raise InvalidInputError(msg)
-        low, high = map(Fraction, self.scale)
+        low, high = Fraction(self.scale[0]), Fraction(self.scale[1])
         place = (grade - low) / (high - low)
         return place if self.sense == "max" else 1 - place
 
@@ -154,7 +155,11 @@ def check_unique(names: tuple[str, ...], what: str) -> None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float, Fraction, np.integer, np.floating)) and not isinstance(value, bool) and math.isfinite(value)
+    return (
+        isinstance(value, (int, float, Fraction, np.integer, np.floating))
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    )
 
 
 def _scale(scale: object, name: str) -> tuple[Number, Number]:
@@ -171,13 +176,13 @@ def _points(points: object, name: str, sense: Sense) -> tuple[tuple[Number, Numb
     if len(pairs) < 2 or any(len(p) != 2 or not all(map(_is_number, p)) for p in pairs):
         msg = f"{where} needs at least two points (grade, value) of finite numbers, got {points!r}"
         raise InvalidInputError(msg)
-    if any(a[0] >= b[0] for a, b in zip(pairs, pairs[1:])):
+    if any(a[0] >= b[0] for a, b in itertools.pairwise(pairs)):
         msg = f"{where} must have grades in increasing order, got {[p[0] for p in pairs]}"
         raise InvalidInputError(msg)
     if any(not 0 <= p[1] <= 1 for p in pairs):
         msg = f"{where} must have values in [0, 1], got {[p[1] for p in pairs]}"
         raise InvalidInputError(msg)
-    rises = [b[1] - a[1] for a, b in zip(pairs, pairs[1:])]
+    rises = [b[1] - a[1] for a, b in itertools.pairwise(pairs)]
     if any(rise < 0 if sense == "max" else rise > 0 for rise in rises):
         msg = f"{where} contradicts its sense {sense!r}: values are {[p[1] for p in pairs]}"
         raise InvalidInputError(msg)
@@ -187,7 +192,7 @@ def _points(points: object, name: str, sense: Sense) -> tuple[tuple[Number, Numb
 def _interpolated(points: list[tuple[Fraction, Fraction]], grade: Fraction) -> Fraction:
     if grade <= points[0][0]:
         return points[0][1]
-    for (x0, v0), (x1, v1) in zip(points, points[1:]):
+    for (x0, v0), (x1, v1) in itertools.pairwise(points):
         if grade <= x1:
             return v0 + (v1 - v0) * (grade - x0) / (x1 - x0)
     return points[-1][1]

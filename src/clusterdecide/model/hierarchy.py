@@ -91,7 +91,8 @@ class Hierarchy:
 
         Examples
         --------
-        >>> Hierarchy.from_rows([("goal", None, None), ("cost", "goal", "0.25"), ("gain", "goal", "0.75")]).children("goal")
+        >>> rows = [("goal", None, None), ("cost", "goal", "0.25"), ("gain", "goal", "0.75")]
+        >>> Hierarchy.from_rows(rows).children("goal")
         ('cost', 'gain')
         """
         table = list(rows)
@@ -201,7 +202,7 @@ def exact(value: object, what: str) -> Fraction:
 
 
 def _check_reached(tree: Hierarchy) -> None:
-    reached = set(tree._walk(tree.root))  # noqa: SLF001 - same module
+    reached = set(tree._walk(tree.root))
     lost = [name for name in tree.parents if name not in reached]
     if lost:
         chain, name = [], lost[0]
@@ -217,7 +218,7 @@ def _check_reached(tree: Hierarchy) -> None:
 
 
 def _check_sums(tree: Hierarchy) -> None:
-    for node, below in tree._children.items():  # noqa: SLF001 - same module
+    for node, below in tree._children.items():
         total = sum((tree.local[child] for child in below), Fraction(0))
         if below and abs(total - 1) > _SUM_TOLERANCE:
             msg = f"the weights under node {node!r} must sum to 1, got {float(total):.6g}; they are " + ", ".join(

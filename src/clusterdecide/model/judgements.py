@@ -247,11 +247,6 @@ class Judgements:
         """The highest round of each member, in order of the members."""
         return tuple(max((r for r in self.history if r.member == m), key=lambda r: r.number) for m in self.members)
 
-    @property
-    def complete(self) -> bool:
-        """Whether every member judged every pair in the round in force."""
-        return not np.isnan(self.ratios).any()
-
     def of_member(self, member: str, *, round: int | None = None) -> Judgements:  # noqa: A002 - the word of the field
         """Judgements of one member: the round in force, or the one asked for.
 
@@ -295,8 +290,7 @@ class Judgements:
         {'items': ['a', 'b'], 'members': {'M1': {'weight': 1.0, 'rounds': {'1': [['a', 'b', '1/3']]}}}}
         """
         told: dict[str, Any] = {
-            name: {"weight": float(weight), "rounds": {}}
-            for name, weight in zip(self.members, self.weights, strict=True)
+            name: {"weight": float(weight), "rounds": {}} for name, weight in zip(self.members, self.weights)
         }
         for one in self.history:
             rows = [[self.items[i], self.items[j], str(ratio)] for (i, j), ratio in sorted(one.exact.items())]
@@ -312,14 +306,14 @@ class Judgements:
             rounds = self.rounds
             rows = [
                 [name, f"{weight:.4g}", ", ".join(map(str, rounds[name])), str(len(one.exact))]
-                for name, weight, one in zip(self.members, self.weights, self.in_force, strict=True)
+                for name, weight, one in zip(self.members, self.weights, self.in_force)
             ]
             return head, ["member", "weight", "rounds", "pairs"], rows
         said = "".join(f" of {name}" for name in self.members if name)
         cells = [["1" if i == j else "?" for j in range(n)] for i in range(n)]
         for (i, j), ratio in self.in_force[0].exact.items():
             cells[i][j], cells[j][i] = decimal_text(ratio), decimal_text(1 / ratio)
-        rows = [[name, *row[:12]] for name, row in zip(self.items[:12], cells[:12], strict=True)]
+        rows = [[name, *row[:12]] for name, row in zip(self.items[:12], cells[:12])]
         return f"judgements{said} on {n} items, {count}", ["", *self.items[:12]], rows
 
     def __repr__(self) -> str:
@@ -397,7 +391,7 @@ def _member_weights(weights: object, members: tuple[str, ...]) -> Floats:
     if len(listed) != len(members):
         msg = f"{len(listed)} member weights for {len(members)} members; give one weight for each member"
         raise InvalidInputError(msg)
-    found = [read_ratio(value, f"member {name!r}", "weight") for name, value in zip(members, listed, strict=True)]
+    found = [read_ratio(value, f"member {name!r}", "weight") for name, value in zip(members, listed)]
     values = np.array([float(value / sum(found)) for value in found])
     values.setflags(write=False)
     return values

@@ -13,7 +13,6 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._cells import read_matrix
 from clusterdecide.model.criterion import Criterion, check_name, check_unique
 
-
 _SIGN = {"max": 1.0, "min": -1.0}
 _put = object.__setattr__
 
@@ -80,7 +79,7 @@ class Problem:
 
         Examples
         --------
-        >>> problem = Problem.of([[4, 120], [3, 90]], ["quality", "cost"], sense=["max", "min"], alternatives=["A", "B"])
+        >>> problem = Problem.of([[4, 120], [3, 90]], ["quality", "cost"], sense=["max", "min"])
         >>> problem.grades
         array([[  4., 120.],
                [  3.,  90.]])
@@ -211,7 +210,7 @@ class Problem:
         return (self.grades.shape[0], self.grades.shape[1])
 
     def values(self, x: Floats | None = None) -> Floats:
-        """What methods see: `performance`, or other grades ``x`` of shape ``(..., A, C)`` through the value functions."""
+        """What methods see: `performance`, or grades ``x`` of shape ``(..., A, C)`` through the value functions."""
         if x is None:
             return self.performance
         return x if self._criteria is None else _performance(np.asarray(x, dtype=np.float64), self._criteria)

@@ -209,7 +209,7 @@ class Explanation(Mapping[str, Step]):
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<p>{escape(self.method)}</p>" + "".join(step._repr_html_() for step in self.parts)  # noqa: SLF001
+        return f"<p>{escape(self.method)}</p>" + "".join(step._repr_html_() for step in self.parts)
 
 
 def _labelled(steps: Any, problem: Problem) -> tuple[Step, ...]:

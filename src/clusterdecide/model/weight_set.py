@@ -183,7 +183,9 @@ class Dirichlet:
         total = parts.sum(-1, keepdims=True)
         while not total.all():  # tiny concentrations can underflow to all zeros; draw those again
             lost = ~total[:, 0].astype(bool)
-            parts[lost] = rng.standard_gamma(self.concentration * self.weights.values, size=(lost.sum(), parts.shape[1]))
+            parts[lost] = rng.standard_gamma(
+                self.concentration * self.weights.values, size=(lost.sum(), parts.shape[1])
+            )
             total = parts.sum(-1, keepdims=True)
         return np.asarray(parts / total)
 

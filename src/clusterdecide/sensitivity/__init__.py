@@ -1,1 +1,8 @@
-"""Placeholder."""
+"""How sure a ranking is. Analyses know the form of a scorer and nothing else of a method."""
+
+from __future__ import annotations
+
+from clusterdecide.sensitivity.acceptability import Acceptability, acceptability
+from clusterdecide.sensitivity.breakpoints import Breakpoints, Change, breakpoints
+
+__all__ = ["Acceptability", "Breakpoints", "Change", "acceptability", "breakpoints"]
