@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    PlainValidator,
     ValidationError,
     WrapSerializer,
     WrapValidator,
@@ -130,10 +131,21 @@ def _thaw(value: object, handler: Any) -> Any:
     return handler(dict(cast("dict[Any, Any]", value)))
 
 
+def fact_value(value: object) -> Decimal | str | None:
+    """Read a fact as JSON gives it: a number exactly, a text, or None when it is not known."""
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return _exact(value)
+    msg = f"must be a number, a text, or null when it is not known, got {value!r}"
+    raise ValueError(msg)
+
+
 Number = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(plain, when_used="json")]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Count = Annotated[Whole, Field(ge=0)]
 Instant = Annotated[dt.datetime, BeforeValidator(_instant)]
+FactValue = Annotated[Decimal | str | None, PlainValidator(fact_value), PlainSerializer(plain, when_used="json")]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio), PlainSerializer(plain, when_used="json")]
 Flag = Annotated[bool, Field(strict=True)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from clusterdecide.calls.base import Line, Map, Name, Number, Part, Text
+from clusterdecide.calls.base import FrozenMap, Line, Map, Name, Number, Part, Text
 from clusterdecide.model import Criterion
 
 Point = tuple[Number, Number]
@@ -39,7 +39,7 @@ class Node(Part):
     unit: Line | None = None
     sense: Literal["max", "min"] = "max"
     value: tuple[Point, ...] = ()
-    anchors: Map[Name, Text] = Field(default_factory=dict)
+    anchors: Map[Name, Text] = Field(default_factory=FrozenMap)
     aims: tuple[Name, ...] = ()
     phrase: Line | None = None
 
@@ -75,7 +75,8 @@ class Node(Part):
         sign = 1 if self.sense == "max" else -1
         if not all(sign * (b[1] - a[1]) >= 0 for a, b in pairwise(self.value)):
             way = "up" if self.sense == "max" else "down"
-            msg = f"the sense is {self.sense}, so values must go {way} with the grade, got {[str(v) for _, v in self.value]}"
+            values = ", ".join(str(v) for _, v in self.value)
+            msg = f"the sense is {self.sense}, so values must go {way} with the grade, got {values}"
             raise ValueError(msg)
         return self
 
@@ -90,7 +91,7 @@ class Node(Part):
         return self
 
     def fault(self, grade: Decimal) -> str | None:
-        """What is wrong with a grade on this criterion; None when it is allowed."""
+        """Say what is wrong with a grade on this criterion; None when it is allowed."""
         if self.scale is None:
             return None
         low, high = self.scale

@@ -1,10 +1,11 @@
 """A dossier as it was received: when, with which pieces, stating which facts, judged with which grades."""
 
+from decimal import Decimal
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from clusterdecide.calls.base import Instant, Line, Map, Name, Number, Part
+from clusterdecide.calls.base import FactValue, FrozenMap, Instant, Map, Name, Number, Part
 
 
 class Piece(Part):
@@ -37,7 +38,12 @@ class Dossier(Part):
     code: Name
     requested_lot: Name
     received_at: Instant
-    facts: Map[Name, Number | Line | None] = Field(default_factory=dict)
-    pieces: Map[Name, Piece] = Field(default_factory=dict)
-    grades: Map[Name, Number] = Field(default_factory=dict)
-    indicators: Map[Name, Number] = Field(default_factory=dict)
+    facts: Map[Name, FactValue] = Field(default_factory=FrozenMap)
+    pieces: Map[Name, Piece] = Field(default_factory=FrozenMap)
+    grades: Map[Name, Number] = Field(default_factory=FrozenMap)
+    indicators: Map[Name, Number] = Field(default_factory=FrozenMap)
+
+    @property
+    def judged(self) -> dict[str, Decimal]:
+        """Grades and indicators together, by criterion; empty while the dossier is not evaluated."""
+        return {**self.grades, **self.indicators}

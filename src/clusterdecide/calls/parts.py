@@ -1,13 +1,12 @@
 """The parts of a call: versions of the notice, lots, judgements, ranking rule, ladder of ties, draw, budget."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from clusterdecide.calls.base import Count, Flag, Instant, Line, Map, Name, Number, Part, Ratio, Text, Whole
+from clusterdecide.calls.base import Count, Flag, FrozenMap, Instant, Map, Name, Number, Part, Ratio, Text, Whole, plain
 from clusterdecide.calls.rules import Test
 
 ROOT = "total"
@@ -28,13 +27,12 @@ class Version(Part):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
+        published, deadline, due = (t.isoformat() for t in (self.published_at, self.deadline, self.decision_due))
         if not self.published_at < self.deadline:
-            msg = (
-                f"the deadline {self.deadline.isoformat()} is not after the publication {self.published_at.isoformat()}"
-            )
+            msg = f"the deadline {deadline} is not after the publication {published}"
             raise ValueError(msg)
         if not self.deadline < self.decision_due:
-            msg = f"the decision is due {self.decision_due.isoformat()}, not after the deadline {self.deadline.isoformat()}"
+            msg = f"the decision is due {due}, not after the deadline {deadline}"
             raise ValueError(msg)
         return self
 
@@ -79,8 +77,8 @@ class NodeWeights(Part):
 class Floors(Part):
     """Least grade of a criterion, least score of an inner node, least total; unweighted by what is above them."""
 
-    leaf: Map[Name, Number] = Field(default_factory=dict)
-    node: Map[Name, Number] = Field(default_factory=dict)
+    leaf: Map[Name, Number] = Field(default_factory=FrozenMap)
+    node: Map[Name, Number] = Field(default_factory=FrozenMap)
     overall: Number | None = None
 
 
@@ -172,16 +170,24 @@ class RankingRule(Part):
             if len(spec) > 1:
                 msg = f"weighted_total takes no parameter, got {', '.join(name for name in spec if name != 'method')}"
                 raise ValueError(msg)
-            return spec
+            return FrozenMap(spec)
         from clusterdecide.methods import from_spec
 
-        from_spec(dict(spec))
-        return spec
+        exact_numbers_as_floats = FrozenMap({name: plain(value) for name, value in spec.items()})
+        from_spec(exact_numbers_as_floats)
+        return exact_numbers_as_floats
 
     @property
     def exact(self) -> bool:
         """Whether scores are totals in exact arithmetic."""
         return bool(self.method["method"] == "weighted_total")
+
+    def says(self) -> str:
+        """Say the rule in one line."""
+        if self.exact:
+            return f"weighted total, {self.precision} decimal{'s' * (self.precision != 1)}, half up"
+        parameters = ", ".join(f"{name} {value}" for name, value in self.method.items() if name != "method")
+        return f"{self.method['method']} ({parameters}), {self.factor} x score, {self.precision} decimal{'s' * (self.precision != 1)}, half up"
 
 
 class LadderStep(Part):
@@ -193,7 +199,7 @@ class LadderStep(Part):
     """
 
     by: Literal["score", "region", "draw"]
-    criterion: Map[Name, Name] = Field(default_factory=dict)
+    criterion: Map[Name, Name] = Field(default_factory=FrozenMap)
     fact: Name | None = None
 
     @model_validator(mode="after")
@@ -235,14 +241,3 @@ class Budget(Part):
     def contracts(self) -> int:
         """How many contracts the annual envelope pays for."""
         return int(self.annual_envelope // self.amount_per_year)
-
-
-def twice(names: Iterable[str]) -> list[tuple[int, str]]:
-    """Positions and names of those that were already given before them."""
-    seen: set[str] = set()
-    found = []
-    for i, name in enumerate(names):
-        if name in seen:
-            found.append((i, name))
-        seen.add(name)
-    return found

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PlainValidator, model_validator
 
-from clusterdecide.calls.base import Line, Name, Number, Part, Text, Whole
+from clusterdecide.calls.base import Line, Name, Part, Text, Whole, fact_value
 from clusterdecide.calls.dates import DateSpan, add_years
 from clusterdecide.errors import InvalidInputError
 
@@ -21,6 +21,15 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     "==": operator.eq,
 }
+
+
+def _value(value: object) -> Decimal | str | tuple[str, ...] | None:
+    if isinstance(value, list | tuple) and value and all(isinstance(word, str) and word for word in value):
+        return tuple(value)
+    if isinstance(value, list | tuple | dict):
+        msg = f"must be a number, a text or a list of texts, got {value!r}"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic turns ValueError, not TypeError, into a located error
+    return fact_value(value)
 
 
 class FactSpec(Part):
@@ -49,20 +58,9 @@ class Test(Part):
 
     fact: Name
     op: Operation
-    value: Number | Line | tuple[Line, ...] | None = Field(default=None, union_mode="left_to_right")
+    value: Annotated[Decimal | str | tuple[str, ...] | None, PlainValidator(_value)] = None
     years: Annotated[Whole, Field(ge=0, le=999)] | None = None
     relative_to: Literal["deadline"] | None = None
-
-    @field_validator("value", mode="before")
-    @classmethod
-    def _known_value(cls, value: object) -> object:
-        """One sentence for a value of the wrong kind, in place of one for each kind it is not."""
-        words = isinstance(value, list | tuple) and all(isinstance(word, str) and word for word in value)
-        number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-        if not (value is None or words or number or (isinstance(value, str) and value)):
-            msg = f"must be a number, a text or a list of texts, got {value!r}"
-            raise ValueError(msg)
-        return value
 
     @model_validator(mode="after")
     def _fields_fit_operation(self) -> Self:
@@ -111,6 +109,23 @@ class Test(Part):
             return fact in self.value
         return bool(_COMPARE[self.op](fact, self.value))
 
+    def settled(self, facts: Mapping[str, Fact], deadline: dt.date, whose: str, use: str) -> bool:
+        """Whether the facts pass.
+
+        Raises
+        ------
+        InvalidInputError
+            If a date known only by its month or year leaves it open: names the dossier and the fact.
+        """
+        answer = self.holds(facts, deadline)
+        if answer is None:
+            msg = (
+                f"{whose}, fact {self.fact}: {facts[self.fact]} does not settle whether '{self}' "
+                f"(deadline {deadline.isoformat()}) holds for {use}; state the day"
+            )
+            raise InvalidInputError(msg)
+        return answer
+
     def __str__(self) -> str:
         if self.op == "is_empty":
             return f"{self.fact} is empty"
@@ -145,14 +160,6 @@ def all_hold(tests: tuple[Test, ...], facts: Mapping[str, Fact], deadline: dt.da
     InvalidInputError
         If no condition fails and a date known only by its month or year leaves one open.
     """
-    answers = [test.holds(facts, deadline) for test in tests]
-    if False in answers:
+    if any(test.holds(facts, deadline) is False for test in tests):
         return False
-    for test, answer in zip(tests, answers, strict=True):
-        if answer is None:
-            msg = (
-                f"dossier {code}, fact {test.fact}: {facts[test.fact]} does not settle whether "
-                f"'{test}' ({deadline.isoformat()}) holds for lot {lot}; state the day"
-            )
-            raise InvalidInputError(msg)
-    return True
+    return all(test.settled(facts, deadline, f"dossier {code}", f"lot {lot}") for test in tests)

@@ -81,17 +81,17 @@ def translate(error: ValidationError) -> list[tuple[str, str]]:
     return [line for detail in error.errors(include_url=False) for line in _lines(detail)]
 
 
-def refuse(error: ValidationError, name: str, *, file: bool = False) -> NoReturn:
+def refuse(error: ValidationError, name: str, *, file: bool = False, within: str = "") -> NoReturn:
     """Raise the library's error for what pydantic found: the first fault, then the others, 20 in all.
 
     Raises
     ------
     FileError
-        If ``file`` is true: ``name`` is the file's name.
+        If ``file`` is true: ``name`` is the file's name, ``within`` the field of the file that was read.
     InvalidInputError
         Otherwise: ``name`` is what was being made.
     """
-    (place, text), *others = translate(error)
+    (place, text), *others = [(".".join(filter(None, (within, at))), what) for at, what in translate(error)]
     shown = [f"\n  {where}: {what}" if where else f"\n  {what}" for where, what in others[: MOST_SHOWN - 1]]
     if len(others) > len(shown):
         shown.append(f"\n  and {len(others) - len(shown)} more")

@@ -1,0 +1,237 @@
+"""Turn the raw illustrative case (``case.json``) into a call file of the library.
+
+    python examples/convert_case.py CASE_DIR OUTPUT [--lots FIELD] [--ranking FIELD]
+
+The raw case is one file of tables, as exported from spreadsheets: texts for numbers, empty cells, one row a grade.
+``--lots lots_variant_state_support`` reads the lots by years of State support, ``--ranking ranking_rule_variant``
+ranks by the weighted total. Names of clusters are left out: dossiers keep their codes only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from clusterdecide import Call
+from clusterdecide._json import read_json
+
+DATES = ("created", "support_start")
+NUMBERS = ("members", "enterprise_share", "research_members")
+TEXTS = ("legal_form", "region")
+LANGUAGES = ("fr", "en", "ar")
+Row = dict[str, Any]
+
+
+def number(cell: str | float | Decimal) -> int | Decimal:
+    value = Decimal(str(cell))
+    return int(value) if value == value.to_integral_value() else value
+
+
+def text(row: Row) -> Row:
+    return {language: row[language] for language in LANGUAGES if row.get(language)}
+
+
+def notice(both: str) -> Row:
+    """The notice is French, a slash, English."""
+    french, _, english = both.partition(" / ")
+    return {"fr": french, "en": english or french}
+
+
+def node_of(parent: str | None) -> str | None:
+    return None if parent in (None, "", "ROOT") else parent
+
+
+def version(row: Row) -> Row:
+    kept = {name: row[name] for name in ("published_at", "deadline", "decision_due")}
+    return {"number": row["version"], **kept, "change": {"en": row["change"]}}
+
+
+def test(row: Row) -> Row:
+    found = {"fact": row["field"], "op": row["op"]}
+    if "years" in row:
+        found |= {"years": row["years"], "relative_to": "deadline"}
+    return found | ({"value": row["value"]} if "value" in row else {})
+
+
+def rule(row: Row) -> Row:
+    found: Row = {"id": row["id"], "label": text(row)}
+    found |= {"requested_lot": True} if row["field"] == "lot_rule" else {"test": test(row)}
+    return found | ({"source": row["source"]} if "source" in row else {})
+
+
+def criterion(row: Row) -> Row:
+    kinds = {"node": "node", "qualitative": "graded", "indicator": "indicator"}
+    found: Row = {"id": row["id"], "label": text(row["label"]), "kind": kinds[row["kind"]]}
+    if node_of(row["parent"]):
+        found["parent"] = row["parent"]
+    if row["kind"] == "node":
+        return found
+    found["sense"] = row["direction"]
+    if "scale" in row:
+        found |= {"scale": [row["scale"]["min"], row["scale"]["max"]], "step": row["scale"]["step"]}
+    if "breakpoints" in row:
+        found["value"] = row["breakpoints"]
+    optional = {"unit": row.get("unit"), "anchors": row.get("anchors"), "phrase": row.get("seed_phrase")}
+    return found | {"aims": row.get("aims", [])} | {name: value for name, value in optional.items() if value}
+
+
+def floors(rows: list[Row]) -> Row:
+    found: Row = {"leaf": {}, "node": {}}
+    for row in rows:
+        if row["level"] == "overall":
+            found["overall"] = number(row["minimum"])
+        else:
+            kind = {"leaf": "leaf", "main": "node"}[row["level"]]
+            found[kind][row["criterion_id"]] = number(row["minimum"])
+    return found
+
+
+def weights(rows: list[Row]) -> list[Row]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["parent_id"], []).append(row)
+    return [
+        {
+            **({"node": node_of(parent)} if node_of(parent) else {}),
+            "percents": {row["criterion_id"]: number(row["percent"]) for row in group},
+            "source": "ahp" if group[0]["source"] == "AHP" else "direct",
+        }
+        for parent, group in groups.items()
+    ]
+
+
+def lot(row: Row, case: Row) -> Row:
+    def mine(table: str) -> list[Row]:
+        return [line for line in case[table] if line["lot"] == row["lot"]]
+
+    return {
+        "id": row["lot"],
+        "label": text(row["title"]),
+        "where": [test(line) for line in row["all"]],
+        "says": {"en": row["says"]},
+        "places": case["budget"]["lot_quota"][row["lot"]],
+        "weights": weights(mine("weights_published")),
+        "floors": floors(mine("thresholds")),
+    }
+
+
+def judgements(rows: list[Row]) -> list[Row]:
+    rounds: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        key = (row["lot"], row["parent_id"], row["member_id"], str(row["round"]))
+        value = str(row["judgement"]) or None
+        rounds.setdefault(key, []).append({"a": row["a"], "b": row["b"], **({"value": value} if value else {})})
+    return [
+        {"lot": lot, "member": member, "round": int(turn), "pairs": pairs}
+        | ({"node": node_of(parent)} if node_of(parent) else {})
+        for (lot, parent, member, turn), pairs in rounds.items()
+    ]
+
+
+def ranking(row: Row) -> Row:
+    method = {name: row[name] for name in ("method", "normalisation") if name in row}
+    return {"method": method, "factor": 100, "precision": row["precision"], "rounding": row["rounding"]}
+
+
+def ladder(row: Row) -> Row:
+    kinds = {"main_criterion_score": "score", "region": "region", "draw": "draw"}
+    extra = {"criterion": row["criterion"]} if "criterion" in row else {}
+    return {"by": kinds[row["by"]], **extra, **({"fact": "region"} if row["by"] == "region" else {})}
+
+
+def budget(row: Row) -> Row:
+    return {
+        "currency": row["currency"],
+        "amount_per_year": row["amount_per_contract_per_year"],
+        "years": row["years"],
+        "annual_envelope": row["annual_envelope"],
+        "gives_up": row["envelope_shortfall"]["order"],
+    }
+
+
+def piece(row: Row) -> Row:
+    instants = {"received_at": row["received_at"], "requested_at": row["cure_requested_at"]}
+    return {"status": row["status"], **{name: instant for name, instant in instants.items() if instant}}
+
+
+def dossier(row: Row, case: Row) -> Row:
+    code = row["candidate_id"]
+
+    def mine(table: str) -> list[Row]:
+        return [line for line in case[table] if line["candidate_id"] == code]
+
+    numbers = {name: number(row[name]) for name in NUMBERS if row.get(name)}
+    words = {name: row[name] for name in (*DATES, *TEXTS) if row.get(name)}
+    given = {line["document_id"]: piece(line) for line in mine("documents")}
+    return {
+        "code": code,
+        "requested_lot": row["requested_lot"],
+        "received_at": row["received_at"],
+        "facts": {**words, **numbers},
+        "pieces": {line["id"]: given.get(line["id"], {"status": "missing"}) for line in case["call"]["documents"]},
+        "grades": {line["criterion_id"]: number(line["consensus"]) for line in mine("consensus")},
+        "indicators": {line["criterion_id"]: number(line["value"]) for line in mine("indicators")},
+    }
+
+
+def facts() -> list[Row]:
+    kinds = {"date": DATES, "number": NUMBERS, "text": TEXTS}
+    return [{"id": name, "kind": kind} for kind, names in kinds.items() for name in names]
+
+
+def notice_parts(call: Row) -> Row:
+    return {
+        "format": "clusterdecide/call/1",
+        "id": call["call_id"],
+        "title": text(call["title"]),
+        "notice": notice(call["notice"]),
+        "timezone": call["timezone"],
+        "versions": [version(row) for row in call["versions"]],
+        "aims": [{"id": row["id"], "label": text(row["label"])} for row in call["aims"]],
+        "facts": facts(),
+        "documents": [{"id": row["id"], "label": text(row), "curable": row["curable"]} for row in call["documents"]],
+        "cure": {"days": call["cure"]["days"]},
+        "eligibility": [rule(row) for row in call["eligibility"]],
+    }
+
+
+def convert(case: Row, *, lots: str = "lots", ranking_rule: str = "ranking_rule") -> Row:
+    """The fields of a call, from the raw case; the two options name the field of the case that is read."""
+    call = case["call"]
+    return {
+        **notice_parts(call),
+        "criteria": [criterion(row) for row in case["criteria"]],
+        "lots": [lot(row, case) for row in call[lots]],
+        # the case counts every member alike, whatever its voting weight
+        "committee": [{"id": row["member_id"], "role": {"fr": row["role_fr"]}} for row in case["committee"]],
+        "judgements": judgements(case["pairwise"]),
+        "ranking": ranking(call[ranking_rule]),
+        "ladder": [ladder(row) for row in sorted(call["tie_break"]["steps"], key=lambda row: row["step"])],
+        "draw": {"algorithm": call["draw"]["algorithm"], "commitment": call["draw"]["seed_commitment_sha256"]},
+        "budget": budget(case["budget"]),
+        "dossiers": [dossier(row, case) for row in case["candidates"]],
+    }
+
+
+def read_case(folder: str | Path) -> Row:
+    case: Row = read_json(Path(folder) / "case.json")
+    return case
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=re.split(r"\n\n", __doc__ or "")[0])
+    parser.add_argument("case", metavar="CASE_DIR")
+    parser.add_argument("output", metavar="OUTPUT", type=Path)
+    parser.add_argument("--lots", default="lots")
+    parser.add_argument("--ranking", default="ranking_rule")
+    chosen = parser.parse_args(arguments)
+    fields = convert(read_case(chosen.case), lots=chosen.lots, ranking_rule=chosen.ranking)
+    Call.of(fields).save(chosen.output)
+    print(f"{chosen.output} written")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""The committee's judgements as evidence for the published weights, and where the two differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from clusterdecide.calls.tree import children
+from clusterdecide.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from clusterdecide.calls.call import Call
+    from clusterdecide.model import Judgements
+
+
+@dataclass(frozen=True, slots=True)
+class WeightDifference:
+    """A published percent that the committee's judgements do not give by largest remainder."""
+
+    lot: str
+    node: str | None
+    child: str
+    published: int
+    from_judgements: int
+
+
+def judgements_on(call: Call, lot: str, node: str | None) -> Judgements:
+    """Judgements of the committee on the children of a node for a lot: every round, the last of each member in force.
+
+    Raises
+    ------
+    InvalidInputError
+        If the committee judged nothing there.
+    """
+    from clusterdecide.model import Judgements
+
+    said: dict[str, dict[int, dict[tuple[str, str], Fraction]]] = {}
+    for entry in call.judgements:
+        pairs = {(pair.a, pair.b): pair.value for pair in entry.pairs if pair.value is not None}
+        if (entry.lot, entry.node) == (lot, node) and pairs:
+            said.setdefault(entry.member, {})[entry.round] = pairs
+    if not said:
+        judged = sorted({f"{entry.lot}/{entry.node or 'whole tree'}" for entry in call.judgements})
+        msg = f"no judgements on {node or 'the whole tree'} for lot {lot}; there are on {', '.join(judged) or 'none'}"
+        raise InvalidInputError(msg)
+    members = {member.id: member.weight for member in call.committee if member.id in said}
+    ordered = {name: said[name] for name in members}
+    weights = {name: float(weight) for name, weight in members.items()}
+    return Judgements.group(ordered, items=children(call.criteria, node), weights=weights)
+
+
+def weight_differences(call: Call) -> tuple[WeightDifference, ...]:
+    """Published percents that differ from those that the judgements give; nodes without judgements are passed over."""
+    judged = {(entry.lot, entry.node) for entry in call.judgements}
+    found = []
+    for lot in call.lots:
+        for group in lot.weights:
+            if (lot.id, group.node) not in judged:
+                continue
+            given = call.judged_percents(lot.id, group.node)
+            found += [
+                WeightDifference(lot.id, group.node, child, percent, given[child])
+                for child, percent in group.percents.items()
+                if given[child] != percent
+            ]
+    return tuple(found)

@@ -1,0 +1,204 @@
+"""From a call to its decision: statuses, then each lot on its own, then the money."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from clusterdecide.calls.arithmetic import Scores, half_up
+from clusterdecide.calls.base import FrozenMap
+from clusterdecide.calls.decision import DossierResult, LotResult, Note, Spend, Standing
+from clusterdecide.calls.ladder import Ladder, check_seed
+from clusterdecide.calls.record import Decision
+from clusterdecide.calls.status import examine, floors_missed
+from clusterdecide.calls.tree import children
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.methods import WeightedSum, from_spec, rank
+from clusterdecide.model import Problem
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from clusterdecide.calls.call import Call
+    from clusterdecide.calls.decision import Reason, Tie
+    from clusterdecide.calls.parts import Lot
+    from clusterdecide.calls.tree import CriteriaTree
+    from clusterdecide.model import Ranking
+
+    Score = Fraction | float
+
+
+def decide(call: Call, *, draw_seed: str | None = None, at: dt.datetime | None = None) -> Decision:
+    """Decide a call; see `Call.decide`."""
+    _check_instant(call, at)
+    if draw_seed is not None:
+        check_seed(call.draw, draw_seed)
+    examined = [examine(call, dossier) for dossier in call.dossiers]
+    given_up = places_given_up(call)
+    lots = []
+    for lot in call.lots:
+        codes = [result.code for result in examined if result.status == "passed" and result.requested_lot == lot.id]
+        lots.append(_decide_lot(call, lot, codes, lot.places - given_up.count(lot.id), draw_seed))
+    stopped = {s.code: s.reasons for lot_result in lots for s in lot_result.standings if s.reasons}
+    results = tuple(
+        DossierResult(result.code, result.requested_lot, result.lots, "eliminated", stopped[result.code])
+        if result.code in stopped
+        else result
+        for result in examined
+    )
+    return Decision(
+        call, results, tuple(lots), _spend(call, lots, given_up), draw_seed, _notes(call, results, given_up)
+    )
+
+
+def _check_instant(call: Call, at: dt.datetime | None) -> None:
+    if at is None:
+        return
+    if at.utcoffset() is None:
+        msg = f"at={at.isoformat()} has no offset from UTC; give an instant with one"
+        raise InvalidInputError(msg)
+    if at <= call.deadline:
+        msg = f"the call is open until {call.deadline.isoformat()}: no decision at {at.isoformat()}"
+        raise InvalidInputError(msg)
+
+
+def places_given_up(call: Call) -> tuple[str, ...]:
+    """Lots that give up a place, in order, when the annual envelope pays for fewer contracts than there are places.
+
+    An entry of the published order whose lot has no place left is passed over.
+
+    Raises
+    ------
+    InvalidInputError
+        If the published order ends before enough places are given up.
+    """
+    short = sum(lot.places for lot in call.lots) - call.budget.contracts
+    left = {lot.id: lot.places for lot in call.lots}
+    given_up: list[str] = []
+    for name in call.budget.gives_up:
+        if len(given_up) < short and left[name] > 0:
+            left[name] -= 1
+            given_up.append(name)
+    if len(given_up) < short:
+        msg = (
+            f"the annual envelope {call.budget.annual_envelope} pays for {call.budget.contracts} contracts and "
+            f"{sum(lot.places for lot in call.lots)} places are published; budget.gives_up names only {len(given_up)} "
+            f"of the {short} places to give up: complete it"
+        )
+        raise InvalidInputError(msg)
+    return tuple(given_up)
+
+
+def lot_problem(call: Call, lot: Lot, codes: Sequence[str], tree: CriteriaTree) -> Problem | None:
+    """Problem of the evaluated dossiers of a lot; None when there are none.
+
+    Raises
+    ------
+    InvalidInputError
+        If a dossier to be evaluated has no grades.
+    """
+    dossiers = [call.dossier(code) for code in codes]
+    for dossier in dossiers:
+        if not dossier.grades and not dossier.indicators:
+            msg = f"dossier {dossier.code}, lot {lot.id}: to be evaluated, but it has no grades; give them first"
+            raise InvalidInputError(msg)
+    if not codes:
+        return None
+    rows = [[float(dossier.judged[name]) for name in tree.names] for dossier in dossiers]
+    return Problem.of(rows, tree.criteria, alternatives=list(codes))
+
+
+def _decide_lot(call: Call, lot: Lot, codes: Sequence[str], places: int, seed: str | None) -> LotResult:
+    tree = call.tree(lot.id)
+    assert tree.weights is not None  # noqa: S101 - a lot has weights
+    problem = lot_problem(call, lot, codes, tree)
+    scores = {code: Scores(tree, call.dossier(code).judged, call.scoring) for code in codes}
+    ranking = None if problem is None else _ranking(call, problem, tree)
+    values = _rule_scores(call, ranking, scores)
+    missed = {code: floors_missed(call, lot, scores[code]) for code in codes}
+    passed = [code for code in codes if not missed[code]]
+    order, ties = _order(call, lot, {code: values[code] for code in passed}, scores, seed)
+    out = sorted((code for code in codes if missed[code]), key=lambda code: (-values[code], code))
+    standings = tuple(
+        _standing(call, code, i if i < len(order) else None, places, (values[code], scores[code], missed[code]))
+        for i, code in enumerate([*order, *out])
+    )
+    cost = call.budget.amount_per_year * min(places, len(order))
+    return LotResult(
+        lot.id, lot.label, standings, ties, lot.places, places, cost, cost * call.budget.years,
+        tree, tree.weights, problem, ranking,
+    )  # fmt: skip
+
+
+def _ranking(call: Call, problem: Problem, tree: CriteriaTree) -> Ranking:
+    rule = call.ranking
+    method = WeightedSum(normalisation="scale") if rule.exact else from_spec(rule.method)
+    assert tree.weights is not None  # noqa: S101 - a lot has weights
+    return rank(problem, tree.weights, method)
+
+
+def _rule_scores(call: Call, ranking: Ranking | None, scores: Mapping[str, Scores]) -> dict[str, Score]:
+    """Score of each dossier by the ranking rule, unrounded."""
+    if ranking is None or call.ranking.exact:
+        return {code: found.total for code, found in scores.items()}
+    factor = float(call.ranking.factor)
+    return {code: factor * float(score) for code, score in zip(ranking.alternatives, ranking.score, strict=True)}
+
+
+def _order(
+    call: Call, lot: Lot, values: Mapping[str, Score], scores: Mapping[str, Scores], seed: str | None
+) -> tuple[list[str], tuple[Tie, ...]]:
+    """Published order of the dossiers that passed the floors, and the ties resolved on the way."""
+    published = {code: half_up(value, call.ranking.precision) for code, value in values.items()}
+    facts = {step.fact for step in call.ladder if step.fact is not None}
+    regions = {
+        fact: {code: str(region) for code in values if (region := call.dossier(code).facts.get(fact)) is not None}
+        for fact in facts
+    }
+    ladder = Ladder(lot.id, call.ladder, lot.places, scores, regions, seed)
+    ties = []
+    for score, group in groupby(sorted(values, key=lambda code: -published[code]), key=published.__getitem__):
+        tie = ladder.place(group, score)
+        if tie is not None:
+            ties.append(tie)
+    return ladder.placed, tuple(ties)
+
+
+def _standing(
+    call: Call, code: str, index: int | None, places: int, found: tuple[Score, Scores, tuple[Reason, ...]]
+) -> Standing:
+    value, scores, missed = found
+    main = children(call.criteria, None)
+    outcome = "eliminated" if index is None else "funded" if index < places else "reserve"
+    return Standing(
+        code,
+        None if index is None else index + 1,
+        outcome,  # type: ignore[arg-type]
+        value,
+        half_up(value, call.ranking.precision),
+        scores.total,
+        scores.total_published,
+        FrozenMap({name: scores.node(name) for name in main}),
+        missed,
+    )
+
+
+def _spend(call: Call, lots: Sequence[LotResult], given_up: tuple[str, ...]) -> Spend:
+    budget = call.budget
+    contracts = sum(len(lot.funded) for lot in lots)
+    year = budget.amount_per_year * contracts
+    return Spend(budget.currency, contracts, budget.years, year, year * budget.years, budget.annual_envelope, given_up)
+
+
+def _notes(call: Call, results: Sequence[DossierResult], given_up: tuple[str, ...]) -> tuple[Note, ...]:
+    notes = []
+    if given_up:
+        values = {"annual_envelope": call.budget.annual_envelope, "contracts": call.budget.contracts}
+        notes.append(Note("ENVELOPE_SHORT", call.id, FrozenMap({**values, "given_up": given_up})))
+    for result in results:
+        if result.lots is not None and len(result.lots) != 1:
+            code = "LOT_OVERLAP" if result.lots else "LOT_GAP"
+            notes.append(Note(code, result.code, FrozenMap({"lots": result.lots})))
+    return tuple(notes)

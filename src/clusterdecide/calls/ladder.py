@@ -1,0 +1,148 @@
+"""The ladder of ties: applied step by step to dossiers that share a published score; its state is counted again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from clusterdecide.calls.base import FrozenMap
+from clusterdecide.calls.decision import Tie, TieStep
+from clusterdecide.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from clusterdecide.calls.arithmetic import Scores
+    from clusterdecide.calls.parts import DrawRule, LadderStep
+
+
+def digest(seed: str, code: str) -> str:
+    """SHA-256, hexadecimal, of the UTF-8 bytes of a seed followed by a code.
+
+    Examples
+    --------
+    >>> digest("seed", "D01")[:8]
+    '5eb28ebd'
+    """
+    return hashlib.sha256(f"{seed}{code}".encode()).hexdigest()
+
+
+def check_seed(draw: DrawRule | None, seed: str) -> None:
+    """Refuse a seed that is not the one committed to.
+
+    Raises
+    ------
+    InvalidInputError
+        If the call has no draw, or the SHA-256 of the seed differs from the commitment.
+    """
+    if draw is None:
+        msg = "draw_seed is given but the call has no draw; leave it out"
+        raise InvalidInputError(msg)
+    found = hashlib.sha256(seed.encode()).hexdigest()
+    if found != draw.commitment:
+        msg = (
+            f"draw_seed does not match the commitment of the call: its SHA-256 is {found}, "
+            f"the commitment is {draw.commitment}; give the seed exactly as revealed"
+        )
+        raise InvalidInputError(msg)
+
+
+@dataclass(slots=True)
+class Ladder:
+    """The ladder of one lot while its list is being made.
+
+    Attributes
+    ----------
+    regions
+        For each fact that a step by region reads, the region of each dossier.
+    placed
+        Codes in the order in which they were placed so far.
+    """
+
+    lot: str
+    steps: Sequence[LadderStep]
+    places: int
+    scores: Mapping[str, Scores]
+    regions: Mapping[str, Mapping[str, str]]
+    seed: str | None
+    placed: list[str] = field(default_factory=list)
+    _applied: list[TieStep] = field(default_factory=list)
+
+    def place(self, tied: Iterable[str], published: Decimal) -> Tie | None:
+        """Place the dossiers that share a published score; the tie as it was resolved, None when there is only one.
+
+        Raises
+        ------
+        InvalidInputError
+            If the draw is reached and no seed is given, or the ladder ends before all are separated.
+        """
+        group = tuple(tied)
+        self._applied = []
+        start = len(self.placed)
+        self._resolve(group, 0)
+        return Tie(published, group, tuple(self._applied), tuple(self.placed[start:])) if len(group) > 1 else None
+
+    def _resolve(self, group: Sequence[str], at: int) -> None:
+        if len(group) == 1:
+            self.placed.append(group[0])
+            return
+        if at == len(self.steps):
+            msg = f"lot {self.lot}: the ladder of ties ends without separating {', '.join(group)}; add a step by draw"
+            raise InvalidInputError(msg)
+        kind = self.steps[at].by
+        if kind == "score":
+            self._by_score(group, at)
+        elif kind == "region":
+            self._by_region(group, at)
+        else:
+            self._by_draw(group, at)
+
+    def _by_score(self, group: Sequence[str], at: int) -> None:
+        node = self.steps[at].criterion[self.lot]
+        values: dict[str, Fraction] = {code: self.scores[code].node(node) for code in group}
+        levels = sorted(set(values.values()), reverse=True)
+        self._record(at, node, values, separates=len(levels) > 1)
+        for level in levels:
+            self._resolve([code for code in group if values[code] == level], at + 1)
+
+    def _by_region(self, group: Sequence[str], at: int) -> None:
+        regions = {code: self._region(code, at) for code in [*group, *self.placed]}
+        left = list(group)
+        while len(left) > 1:
+            inside = [regions[code] for code in self.placed[: self.places]]
+            values = {code: inside.count(regions[code]) for code in left}
+            fewest = [code for code in left if values[code] == min(values.values())]
+            self._record(at, "region", values, separates=len(fewest) < len(left))
+            if len({regions[code] for code in left}) == 1:
+                self._resolve(left, at + 1)
+                return
+            first = len(self.placed)
+            self._resolve(fewest, at + 1)
+            del self.placed[first + 1 :]  # the others are counted again
+            left.remove(self.placed[first])
+        self.placed += left
+
+    def _region(self, code: str, at: int) -> str:
+        fact = self.steps[at].fact or ""
+        region = self.regions[fact].get(code)
+        if region is None:
+            msg = f"dossier {code}: the fact {fact} is not stated, and step {at + 1} of the ladder of ties needs it"
+            raise InvalidInputError(msg)
+        return region
+
+    def _by_draw(self, group: Sequence[str], at: int) -> None:
+        if self.seed is None:
+            msg = (
+                f"lot {self.lot}: {', '.join(group)} are still tied at step {at + 1} of the ladder, the draw; "
+                "give the revealed seed, decide(draw_seed=...)"
+            )
+            raise InvalidInputError(msg)
+        values = {code: digest(self.seed, code) for code in group}
+        self._record(at, "draw", values, separates=True)
+        self.placed.extend(sorted(group, key=values.__getitem__))
+
+    def _record(self, at: int, by: str, values: Mapping[str, Fraction | int | str], *, separates: bool) -> None:
+        self._applied.append(TieStep(at + 1, self.steps[at].by, by, FrozenMap(values), separates))

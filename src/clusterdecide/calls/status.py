@@ -1,0 +1,117 @@
+"""From receipt to floors: what stops a dossier, every failed rule of the stage listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from clusterdecide.calls.dates import DateSpan, day_of
+from clusterdecide.calls.decision import DossierResult, Reason
+from clusterdecide.calls.rules import Fact, all_hold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from clusterdecide.calls.arithmetic import Scores
+    from clusterdecide.calls.call import Call
+    from clusterdecide.calls.dossier import Dossier, Piece
+    from clusterdecide.calls.parts import Document, Lot
+    from clusterdecide.calls.rules import EligibilityRule
+
+
+def stated_facts(call: Call, dossier: Dossier) -> dict[str, Fact]:
+    """Facts that a dossier states, dates as the spans of days that they leave possible."""
+    kinds = {fact.id: fact.kind for fact in call.facts}
+    return {
+        name: DateSpan.parse(value) if kinds[name] == "date" and isinstance(value, str) else value
+        for name, value in dossier.facts.items()
+        if value is not None
+    }
+
+
+def lots_met(call: Call, dossier: Dossier) -> tuple[str, ...]:
+    """Lots whose conditions the facts of a dossier meet.
+
+    Raises
+    ------
+    InvalidInputError
+        If a date known only by its month or year leaves a condition open.
+    """
+    facts = stated_facts(call, dossier)
+    day = day_of(call.deadline, call.timezone)
+    return tuple(lot.id for lot in call.lots if all_hold(lot.where, facts, day, code=dossier.code, lot=lot.id))
+
+
+def examine(call: Call, dossier: Dossier) -> DossierResult:
+    """Receipt, pieces and eligibility of a dossier; one that passes them all is to be evaluated: status passed."""
+    code, requested = dossier.code, dossier.requested_lot
+    reasons = [*_receipt(call, dossier), *_pieces(call, dossier)]
+    if reasons:
+        return DossierResult(code, requested, None, "inadmissible", tuple(reasons))
+    lots = lots_met(call, dossier)
+    failed = tuple(_eligibility(call, dossier, lots))
+    return DossierResult(code, requested, lots, "ineligible" if failed else "passed", failed)
+
+
+def _receipt(call: Call, dossier: Dossier) -> list[Reason]:
+    if dossier.received_at <= call.deadline:
+        return []
+    return [Reason("LATE", "deadline", "deadline_in_force", call.deadline, dossier.received_at)]
+
+
+def _pieces(call: Call, dossier: Dossier) -> list[Reason]:
+    days = dt.timedelta(days=call.cure.days)
+    found = (_piece(document, dossier.pieces[document.id], days) for document in call.documents)
+    return [reason for reason in found if reason is not None]
+
+
+def _piece(document: Document, piece: Piece, days: dt.timedelta) -> Reason | None:
+    def stopped(code: str, threshold: dt.datetime | None, observed: dt.datetime | str) -> Reason:
+        return Reason(code, "document", document.id, threshold, observed, document.label, document.curable)
+
+    if piece.status == "missing":
+        return stopped("DOC_MISSING", None, "missing")
+    if piece.requested_at is None or piece.received_at is None or piece.status == "present":
+        return None
+    if not document.curable:
+        return stopped("DOC_NOT_CURABLE", None, piece.received_at)
+    limit = piece.requested_at + days
+    return stopped("DOC_CURED_TOO_LATE", limit, piece.received_at) if piece.received_at > limit else None
+
+
+def _eligibility(call: Call, dossier: Dossier, lots: tuple[str, ...]) -> list[Reason]:
+    facts = stated_facts(call, dossier)
+    day = day_of(call.deadline, call.timezone)
+    reasons = []
+    for rule in call.eligibility:
+        if rule.requested_lot and dossier.requested_lot not in lots:
+            reasons.append(Reason(rule.id, "eligibility", rule.id, dossier.requested_lot, lots, rule.label))
+        if rule.test is not None and not rule.test.settled(facts, day, f"dossier {dossier.code}", f"rule {rule.id}"):
+            reasons.append(_failed(rule, facts))
+    return reasons
+
+
+def _failed(rule: EligibilityRule, facts: Mapping[str, Fact]) -> Reason:
+    test = rule.test
+    assert test is not None  # noqa: S101 - the caller tests it
+    observed = facts.get(test.fact)
+    threshold = str(test) if test.value is None else test.value
+    shown = str(observed) if isinstance(observed, DateSpan) else observed
+    return Reason(rule.id, "eligibility", rule.id, threshold, shown, rule.label)
+
+
+def floors_missed(call: Call, lot: Lot, scores: Scores) -> tuple[Reason, ...]:
+    """Every floor of a lot that a dossier misses: grades as agreed, node scores unrounded, the total as published."""
+    label = {node.id: node.label for node in call.criteria}
+    floors = lot.floors
+    grades = [("FLOOR_LEAF", "leaf", n, least, Fraction(scores.grades[n])) for n, least in floors.leaf.items()]
+    nodes = [("FLOOR_MAIN", "main", n, least, scores.node(n)) for n, least in floors.node.items()]
+    reasons = [
+        Reason(code, rule, name, least, seen, label[name])  # type: ignore[arg-type]
+        for code, rule, name, least, seen in [*grades, *nodes]
+        if seen < Fraction(least)
+    ]
+    if floors.overall is not None and scores.total_published < floors.overall:
+        reasons.append(Reason("FLOOR_OVERALL", "overall", "TOTAL", floors.overall, scores.total_published))
+    return tuple(reasons)
