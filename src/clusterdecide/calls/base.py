@@ -4,18 +4,18 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, NoReturn, Self, TypeVar, cast
+from typing import Annotated, Any, NoReturn, Self, TypeVar
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainSerializer,
     PlainValidator,
     ValidationError,
-    WrapSerializer,
+    WithJsonSchema,
     WrapValidator,
+    model_serializer,
     model_validator,
 )
 
@@ -127,10 +127,6 @@ def _freeze(value: object, handler: Any) -> FrozenMap[Any, Any]:
     return FrozenMap(handler(value))
 
 
-def _thaw(value: object, handler: Any) -> Any:
-    return handler(dict(cast("dict[Any, Any]", value)))
-
-
 def fact_value(value: object) -> Decimal | str | None:
     """Read a fact as JSON gives it: a number exactly, a text, or None when it is not known."""
     if value is None or (isinstance(value, str) and value.strip()):
@@ -141,16 +137,19 @@ def fact_value(value: object) -> Decimal | str | None:
     raise ValueError(msg)
 
 
-Number = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(plain, when_used="json")]
+_NUMBER = WithJsonSchema({"type": "number"})
+_RATIO = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9]+(/[0-9]+)?$"}]})
+
+Number = Annotated[Decimal, BeforeValidator(_exact), _NUMBER]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Count = Annotated[Whole, Field(ge=0)]
 Instant = Annotated[dt.datetime, BeforeValidator(_instant)]
-FactValue = Annotated[Decimal | str | None, PlainValidator(fact_value), PlainSerializer(plain, when_used="json")]
-Ratio = Annotated[Fraction, BeforeValidator(_ratio), PlainSerializer(plain, when_used="json")]
+FactValue = Annotated[Decimal | str | None, PlainValidator(fact_value, json_schema_input_type=float | str | None)]
+Ratio = Annotated[Fraction, BeforeValidator(_ratio), _RATIO]
 Flag = Annotated[bool, Field(strict=True)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
 Line = Annotated[str, Field(strict=True, min_length=1)]
-Map = Annotated[dict[_K, _V], WrapValidator(_freeze), WrapSerializer(_thaw)]
+Map = Annotated[dict[_K, _V], WrapValidator(_freeze)]
 
 
 class Part(BaseModel):
@@ -183,6 +182,7 @@ class Part(BaseModel):
         except ValidationError as error:
             refuse(error, cls.__name__)
 
+    @model_serializer
     def dump(self) -> dict[str, Any]:
         """Fields that are not at their default, ready for JSON; made into a record again, they give an equal one."""
         fields = type(self).model_fields

@@ -25,7 +25,7 @@ def digest(seed: str, code: str) -> str:
     Examples
     --------
     >>> digest("seed", "D01")[:8]
-    '5eb28ebd'
+    'c559031b'
     """
     return hashlib.sha256(f"{seed}{code}".encode()).hexdigest()
 

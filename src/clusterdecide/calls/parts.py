@@ -184,10 +184,11 @@ class RankingRule(Part):
 
     def says(self) -> str:
         """Say the rule in one line."""
+        decimals = f"{self.precision} decimal{'' if self.precision == 1 else 's'}, half up"
         if self.exact:
-            return f"weighted total, {self.precision} decimal{'s' * (self.precision != 1)}, half up"
+            return f"weighted total, {decimals}"
         parameters = ", ".join(f"{name} {value}" for name, value in self.method.items() if name != "method")
-        return f"{self.method['method']} ({parameters}), {self.factor} x score, {self.precision} decimal{'s' * (self.precision != 1)}, half up"
+        return f"{self.method['method']} ({parameters}), {self.factor} x score, {decimals}"
 
 
 class LadderStep(Part):

@@ -32,6 +32,10 @@ def _value(value: object) -> Decimal | str | tuple[str, ...] | None:
     return fact_value(value)
 
 
+_INPUT = float | str | list[str] | None
+TestValue = Annotated[Decimal | str | tuple[str, ...] | None, PlainValidator(_value, json_schema_input_type=_INPUT)]
+
+
 class FactSpec(Part):
     """A fact that every dossier may state: a date, a number or a text."""
 
@@ -58,7 +62,9 @@ class Test(Part):
 
     fact: Name
     op: Operation
-    value: Annotated[Decimal | str | tuple[str, ...] | None, PlainValidator(_value)] = None
+    value: Annotated[
+        Decimal | str | tuple[str, ...] | None, PlainValidator(_value, json_schema_input_type=float | str | list[str])
+    ] = None
     years: Annotated[Whole, Field(ge=0, le=999)] | None = None
     relative_to: Literal["deadline"] | None = None
 
