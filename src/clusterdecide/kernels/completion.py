@@ -14,6 +14,7 @@ from clusterdecide.kernels.pairwise import balanced, perron
 
 _NEWTON_STEPS = 100
 _STILL = 1e-11
+_FLAT = 1e-15
 
 
 def filled(logs: Floats, judged: Bools, scale: Floats) -> Floats:
@@ -87,10 +88,14 @@ def smallest_eigenvalue(logs: Floats, judged: Bools, start: Floats) -> Floats:
     scale = np.zeros(len(logs))
     value, right, left, missing = _state(fixed, judged, scale)
     for _ in range(_NEWTON_STEPS):
-        step = _newton_step(value, right, left, fixed, missing)
+        flow = left[:, None] * missing * right[None, :]
+        gradient = flow.sum(1) - flow.sum(0)
+        if np.abs(gradient).max() <= _FLAT * value:
+            break
+        step = _newton_step(value, right, left, fixed + missing, flow, gradient)
         for _ in range(60):  # halved until the eigenvalue falls; far from the minimum a full step may overshoot
             next_state = _state(fixed, judged, scale + step)
-            if next_state[0] <= value * (1 + 1e-14):
+            if next_state[0] <= value * (1 + 1e-13):
                 break
             step = step / 2
         scale = scale + step
@@ -108,14 +113,12 @@ def _state(fixed: Floats, judged: Bools, scale: Floats) -> tuple[float, Floats, 
     return float(value[0]), vectors[0], vectors[1] / (vectors[0] @ vectors[1]), missing
 
 
-def _newton_step(value: float, right: Floats, left: Floats, fixed: Floats, missing: Floats) -> Floats:
-    flow = left[:, None] * missing * right[None, :]
-    gradient = flow.sum(1) - flow.sum(0)
+def _newton_step(value: float, right: Floats, left: Floats, matrix: Floats, flow: Floats, gradient: Floats) -> Floats:
+    """Newton step in the logarithms of s; ``flow`` is left times missing times right, entry by entry."""
     projector = np.outer(right, left)
-    matrix = fixed + missing
     resolvent = np.linalg.inv(value * np.eye(len(right)) - matrix + projector) - projector
-    moved_right = np.diag(missing @ right) - missing * right[None, :]  # column i: derivative by s[i], times right
-    moved_left = left[:, None] * missing - np.diag(left @ missing)  # row i: left, times derivative by s[i]
+    moved_right = (np.diag(flow.sum(1)) - flow) / left[:, None]  # column i: derivative by s[i], times right
+    moved_left = (flow - np.diag(flow.sum(0))) / right[None, :]  # row i: left, times derivative by s[i]
     bend = moved_left @ resolvent @ moved_right
     both = flow + flow.T
     hessian = bend + bend.T + np.diag(both.sum(1)) - both

@@ -144,7 +144,7 @@ def perron(matrix: Floats) -> tuple[Floats, Floats]:
     flat = matrix.reshape(-1, n, n)
     with np.errstate(under="ignore", invalid="ignore"):
         scaled = flat / flat.sum(-1).max(-1)[:, None, None]
-        vector, unsettled = _power(scaled) if len(flat) > _FEW else _start(scaled)
+        vector, unsettled = _power(scaled) if len(flat) > _FEW or n > _SMALL else _start(scaled)
     for k in unsettled:
         values, vectors = np.linalg.eig(scaled[k])
         column = np.abs(vectors[:, values.real.argmax()])

@@ -73,6 +73,9 @@ def _exact(value: object, place: str) -> Fraction:
 
 def _from_text(text: str, place: str) -> Fraction:
     found = _RATIO.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
+    if not text.strip():
+        msg = f"{place} is an empty text: missing, not a number; {_WANTED}; leave out what was not judged"
+        raise InvalidInputError(msg)
     if found is None:
         msg = f"{place} {shown(text)} is text but not a number; {_WANTED}, with a decimal point and no unit"
         raise InvalidInputError(msg)
@@ -174,6 +177,8 @@ def told_pairs(rows: Rows, items: tuple[str, ...], about: str) -> Pairs:
         if a == b:
             msg = f"{where}: {a!r} is compared with itself; leave the pair out"
             raise InvalidInputError(msg)
+        if value is None:
+            continue
         ratio = read_ratio(value, where)
         key, ratio = ((place[a], place[b]), ratio) if place[a] < place[b] else ((place[b], place[a]), 1 / ratio)
         if key in pairs and not agree(ratio, 1 / pairs[key]):

@@ -29,7 +29,7 @@ from clusterdecide.model._ratios import (
 )
 from clusterdecide.model.criterion import check_name, check_unique
 
-Ratio = int | float | str | Fraction | Decimal
+Ratio = int | float | str | Fraction | Decimal | None
 PairJudgements = Mapping[tuple[str, str], Ratio] | Iterable[tuple[str, str, Ratio]]
 
 
@@ -118,7 +118,7 @@ class Judgements:
         judgements
             ``{(a, b): ratio}`` or rows ``(a, b, ratio)``: a counts ratio times as much as b. A ratio is a positive
             int, float, ``Fraction``, ``Decimal`` or text such as ``"1/3"``, ``"2.5"``, ``"1/2.5"``, kept exactly.
-            A pair that was not judged is left out.
+            A pair that was not judged is left out, or None.
         items
             Names in order; by default in order of first appearance.
         member

@@ -1,1 +1,20 @@
-"""Placeholder."""
+"""Ways to weights: pairwise judgements, their trees, and the whole percents a notice prints."""
+
+from __future__ import annotations
+
+from clusterdecide.weighting import random_index
+from clusterdecide.weighting.ahp import ahp
+from clusterdecide.weighting.ahp_result import AhpMember, AhpResult
+from clusterdecide.weighting.rounding import published_percent
+from clusterdecide.weighting.tree import AhpTree, ahp_tree, synthesise
+
+__all__ = [
+    "AhpMember",
+    "AhpResult",
+    "AhpTree",
+    "ahp",
+    "ahp_tree",
+    "published_percent",
+    "random_index",
+    "synthesise",
+]
