@@ -7,6 +7,7 @@ from clusterdecide.calls.committee import WeightDifference
 from clusterdecide.calls.criteria import Node
 from clusterdecide.calls.decision import DossierResult, LotResult, Note, Reason, Spend, Standing, Tie, TieStep
 from clusterdecide.calls.dossier import Dossier, Piece
+from clusterdecide.calls.line import LineBreakpoints, LineChange, LineRange, line_breakpoints
 from clusterdecide.calls.parts import (
     Aim,
     Budget,
@@ -45,6 +46,9 @@ __all__ = [
     "Floors",
     "JudgementRound",
     "LadderStep",
+    "LineBreakpoints",
+    "LineChange",
+    "LineRange",
     "Lot",
     "LotResult",
     "Member",
@@ -66,4 +70,5 @@ __all__ = [
     "WeightDifference",
     "cluster_criteria",
     "example",
+    "line_breakpoints",
 ]

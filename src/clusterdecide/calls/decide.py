@@ -152,12 +152,7 @@ def _order(
 ) -> tuple[list[str], tuple[Tie, ...]]:
     """Published order of the dossiers that passed the floors, and the ties resolved on the way."""
     published = {code: half_up(value, call.ranking.precision) for code, value in values.items()}
-    facts = {step.fact for step in call.ladder if step.fact is not None}
-    regions = {
-        fact: {code: str(region) for code in values if (region := call.dossier(code).facts.get(fact)) is not None}
-        for fact in facts
-    }
-    ladder = Ladder(lot.id, call.ladder, lot.places, scores, regions, seed)
+    ladder = Ladder.of(call, lot, values, scores, seed)
     ties = []
     for score, group in groupby(sorted(values, key=lambda code: -published[code]), key=published.__getitem__):
         tie = ladder.place(group, score)

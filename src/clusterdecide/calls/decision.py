@@ -68,7 +68,7 @@ class TieStep:
     step: int
     kind: Literal["score", "region", "draw"]
     by: str
-    values: Mapping[str, Fraction | int | str]
+    values: Mapping[str, Fraction | float | str]
     separates: bool
 
 

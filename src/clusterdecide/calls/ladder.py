@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.decision import Tie, TieStep
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from clusterdecide.calls.arithmetic import Scores
-    from clusterdecide.calls.parts import DrawRule, LadderStep
+    from clusterdecide.calls.call import Call
+    from clusterdecide.calls.parts import DrawRule, LadderStep, Lot
 
 
 def digest(seed: str, code: str) -> str:
@@ -50,6 +50,17 @@ def check_seed(draw: DrawRule | None, seed: str) -> None:
         raise InvalidInputError(msg)
 
 
+class NodeScores(Protocol):
+    """Scores of a dossier by node: exact, or floats along the path of a weight."""
+
+    def node(self, name: str) -> Fraction | float:
+        """Score of a node."""
+
+
+class DrawNeededError(InvalidInputError):
+    """Ties are left to the draw and its seed was not given."""
+
+
 @dataclass(slots=True)
 class Ladder:
     """The ladder of one lot while its list is being made.
@@ -65,11 +76,21 @@ class Ladder:
     lot: str
     steps: Sequence[LadderStep]
     places: int
-    scores: Mapping[str, Scores]
+    scores: Mapping[str, NodeScores]
     regions: Mapping[str, Mapping[str, str]]
     seed: str | None
     placed: list[str] = field(default_factory=list)
     _applied: list[TieStep] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, call: Call, lot: Lot, codes: Iterable[str], scores: Mapping[str, NodeScores], seed: str | None
+    ) -> Ladder:
+        """Ladder of a call for the dossiers of one lot, before any is placed."""
+        facts = {step.fact for step in call.ladder if step.fact is not None}
+        stated = {code: call.dossier(code).facts for code in codes}
+        regions = {fact: {c: str(f[fact]) for c, f in stated.items() if f.get(fact) is not None} for fact in facts}
+        return cls(lot.id, call.ladder, lot.places, scores, regions, seed)
 
     def place(self, tied: Iterable[str], published: Decimal) -> Tie | None:
         """Place the dossiers that share a published score; the tie as it was resolved, None when there is only one.
@@ -102,7 +123,7 @@ class Ladder:
 
     def _by_score(self, group: Sequence[str], at: int) -> None:
         node = self.steps[at].criterion[self.lot]
-        values: dict[str, Fraction] = {code: self.scores[code].node(node) for code in group}
+        values: dict[str, Fraction | float] = {code: self.scores[code].node(node) for code in group}
         levels = sorted(set(values.values()), reverse=True)
         self._record(at, node, values, separates=len(levels) > 1)
         for level in levels:
@@ -139,10 +160,10 @@ class Ladder:
                 f"lot {self.lot}: {', '.join(group)} are still tied at step {at + 1} of the ladder, the draw; "
                 "give the revealed seed, decide(draw_seed=...)"
             )
-            raise InvalidInputError(msg)
+            raise DrawNeededError(msg)
         values = {code: digest(self.seed, code) for code in group}
         self._record(at, "draw", values, separates=True)
         self.placed.extend(sorted(group, key=values.__getitem__))
 
-    def _record(self, at: int, by: str, values: Mapping[str, Fraction | int | str], *, separates: bool) -> None:
+    def _record(self, at: int, by: str, values: Mapping[str, Fraction | float | str], *, separates: bool) -> None:
         self._applied.append(TieStep(at + 1, self.steps[at].by, by, FrozenMap(values), separates))

@@ -31,6 +31,11 @@ class Lines(NamedTuple):
         fall = zero - (self.one[k][i] - self.one[k][j])
         return _within(_quotient(zero, fall))[None]
 
+    def reaching(self, k: int, level: Floats) -> Floats:
+        """Weights where each alternative scores ``level`` (shape ``(M,)``), shape ``(M, A)``; NaN where it does not."""
+        rise = np.broadcast_to(self.one[k] - self.zero[k], (len(level), self.zero.shape[1]))
+        return _within(_quotient(level[:, None] - self.zero[k], rise))
+
 
 class Curves(NamedTuple):
     """Squared distances at both ends of K paths, shape ``(K, A)`` each."""

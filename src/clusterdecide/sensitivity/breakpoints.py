@@ -274,12 +274,12 @@ def _profiles(
             inside[k, [columns.index(leaf) for leaf in _leaves(weights, columns, name)]] = True
     inner = np.where(inside, values, 0.0)
     now = inner.sum(-1)
-    for k in np.flatnonzero((now == 0) & (inside.sum(-1) > 1)):
-        msg = f"node {names[k]!r} has weight 0: its criteria have no proportions to keep; move one of them instead"
+    for empty in np.flatnonzero((now == 0) & (inside.sum(-1) > 1)):
+        msg = f"node {names[empty]!r} has weight 0: its criteria have no proportions to keep; move one of them instead"
         raise InvalidInputError(msg)
     if (now > 1 - TIE).any():
-        k = int(np.flatnonzero(now > 1 - TIE)[0])
-        msg = f"the weight of {names[k]!r} is 1: the others have no proportions to keep"
+        whole = names[int(np.flatnonzero(now > 1 - TIE)[0])]
+        msg = f"the weight of {whole!r} is 1: the others have no proportions to keep"
         raise InvalidInputError(msg)
     inner = np.where(now[:, None] > 0, inner / np.where(now > 0, now, 1.0)[:, None], inside)
     return inner, np.where(inside, 0.0, values) / (1 - now)[:, None], now
