@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
@@ -101,7 +102,7 @@ class Criterion:
         x, v = np.array([[float(a), float(b)] for a, b in self.value]).T
         return np.asarray(np.interp(array, x, v))
 
-    def exact_value(self, grade: Fraction) -> Fraction:
+    def exact_value(self, grade: int | Decimal | Fraction) -> Fraction:
         """Value in [0, 1] of one grade in exact arithmetic; without a value function, its place on the scale.
 
         Raises
@@ -115,12 +116,12 @@ class Criterion:
         Fraction(3, 10)
         """
         if self.value:
-            return _interpolated([(Fraction(x), Fraction(v)) for x, v in self.value], grade)
+            return _interpolated([(Fraction(x), Fraction(v)) for x, v in self.value], Fraction(grade))
         if self.scale is None:
             msg = f"criterion {self.name!r} has neither a scale nor a value function; give one of them"
             raise InvalidInputError(msg)
         low, high = Fraction(self.scale[0]), Fraction(self.scale[1])
-        place = (grade - low) / (high - low)
+        place = (Fraction(grade) - low) / (high - low)
         return place if self.sense == "max" else 1 - place
 
     @property
