@@ -12,7 +12,7 @@ import pytest
 import clusterdecide as cd
 
 RANK = """
-problem = cd.Problem.of([[3.0, 10.0], [5.0, 20.0]], criteria=["quality", cd.Criterion("cost", sense="min")])
+problem = cd.Problem.of([[3.0, 10.0], [5.0, 20.0]], criteria=["quality", "cost"], sense=["max", "min"])
 cd.rank(problem, cd.Weights.of({"quality": 0.6, "cost": 0.4}), METHOD).explain()
 """
 HEAVY = {"scipy.stats", "scipy.optimize", "pandas", "polars", "pyarrow", "matplotlib", "pymcdm", "altair", "hypothesis"}
