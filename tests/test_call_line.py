@@ -52,7 +52,7 @@ def listed(decision: Decision, lot: str, node: str, t: float, rule: str) -> set[
         values = {n: float(decision[lot].tree[n].exact_value(judged[n])) for n in weights}
         total = 100 * sum(weights[n] * values[n] for n in weights)
         mains = {n: node_score(decision, lot, n, weights, values) for n in decision[lot].tree.main}
-        if half_up(total) < floors.overall or any(mains[n] < v - 1e-12 for n, v in floors.node.items()):
+        if half_up(total) < floors.overall or any(mains[n] < float(v) - 1e-12 for n, v in floors.node.items()):
             continue
         if any(judged[n] < v for n, v in floors.leaf.items()):
             continue

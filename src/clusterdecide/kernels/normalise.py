@@ -1,13 +1,36 @@
-"""Six normalisations: grades of any unit become gains without unit, more is better."""
+"""Six normalisations: grades of any unit become gains without unit, more is better.
+
+Each is an affine map of every column, after costs were inverted where a normalisation takes their reciprocals.
+Distances between gains are then distances between grades, divided by a unit.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from clusterdecide._typing import Floats
+from clusterdecide.kernels.columns import extremes, squares
 
 RATIO = ("sum", "max", "linear")
 """Normalisations that take ratios and so need data without negative values."""
+
+_SMALL, _LARGE = 1e-100, 1e100
+
+
+class Affine(NamedTuple):
+    """Gains as ``(x - origin) / unit``."""
+
+    x: Floats  # (..., A, C), costs inverted under sum and linear
+    origin: Floats | None  # (..., 1, C); None for 0
+    unit: Floats  # (..., 1, C), negative where less is better; infinite where a criterion separates nobody
+    low: Floats  # (..., 1, C), least of x
+    high: Floats  # (..., 1, C), largest of x
+
+    def gains(self) -> Floats:
+        """Shape ``(..., A, C)``."""
+        return np.asarray((self.x if self.origin is None else self.x - self.origin) / self.unit)
 
 
 def normalise(x: Floats, senses: Floats, kind: str, scales: Floats | None = None) -> Floats:
@@ -37,59 +60,81 @@ def normalise(x: Floats, senses: Floats, kind: str, scales: Floats | None = None
     >>> normalise(np.array([[2.0, 10.0], [4.0, 5.0]]), np.array([1.0, -1.0]), "linear")
     array([[0.5, 0.5], [1. , 1. ]])
     """
-    return _KINDS[kind](x, senses, scales)
+    return affine(x, senses, kind, scales).gains()
 
 
-def _vector(x: Floats, senses: Floats, _: Floats | None) -> Floats:
-    largest = np.abs(x).max(-2, keepdims=True)
-    unit = _divided(x, largest) if not 1e-100 < largest.min() <= largest.max() < 1e100 else None
-    if unit is None:
-        norm = np.sqrt(np.einsum("...ac,...ac->...c", x, x)[..., None, :])
-        return np.asarray(x * (senses / norm))
-    norm = np.sqrt(np.einsum("...ac,...ac->...c", unit, unit)[..., None, :])
-    return np.asarray(_divided(unit, norm) * senses)
+def affine(x: Floats, senses: Floats, kind: str, scales: Floats | None = None) -> Affine:
+    """Map behind a normalisation; parameters as in `normalise`.
+
+    Examples
+    --------
+    >>> affine(np.array([[2.0], [4.0]]), np.array([1.0]), "minmax").unit
+    array([[2.]])
+    """
+    low, high = extremes(x)
+    if kind == "scale":
+        assert scales is not None  # noqa: S101 - the caller checked that every criterion has a scale
+        worst, best = _ends(scales[:, 0], scales[:, 1], senses)
+        return Affine(x, worst, best - worst, low, high)
+    if _extreme(low, high):
+        x, low, high = _rescaled(x, low, high)
+    return _RELATIVE[kind](x, senses, low, high)
 
 
-def _minmax(x: Floats, senses: Floats, _: Floats | None) -> Floats:
-    low, high = x.min(-2, keepdims=True), x.max(-2, keepdims=True)
-    worst, best = np.where(senses > 0, low, high), np.where(senses > 0, high, low)
-    with np.errstate(over="ignore"):
-        span = best - worst
-    if not np.isfinite(span).all():
-        return _minmax(x / 4, senses, None)
-    return _divided(x - worst, span)
+def _vector(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
+    return Affine(x, None, senses * _or_infinite(np.sqrt(squares(x))), low, high)
 
 
-def _sum(x: Floats, senses: Floats, _: Floats | None) -> Floats:
-    share = np.where(senses > 0, _divided(x, x.max(-2, keepdims=True)), _inverted(x, senses))
-    return _divided(share, share.sum(-2, keepdims=True))
+def _minmax(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
+    worst, best = _ends(low, high, senses)
+    return Affine(x, worst, _or_infinite(best - worst), low, high)
 
 
-def _max(x: Floats, senses: Floats, _: Floats | None) -> Floats:
-    share = _divided(x, x.max(-2, keepdims=True))
-    return np.where(senses > 0, share, 1 - share)
+def _sum(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
+    shares, low, high = _inverted(x, senses, low, high)
+    return Affine(shares, None, _or_infinite(shares.sum(-2, keepdims=True)), low, high)
 
 
-def _linear(x: Floats, senses: Floats, _: Floats | None) -> Floats:
-    return np.where(senses > 0, _divided(x, x.max(-2, keepdims=True)), _inverted(x, senses))
+def _max(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
+    origin = np.where(senses > 0, 0.0, high)
+    return Affine(x, origin, senses * _or_infinite(high), low, high)
 
 
-def _scale(x: Floats, senses: Floats, scales: Floats | None) -> Floats:
-    assert scales is not None  # noqa: S101 - the caller checked that every criterion has a scale
-    low, high = scales[:, 0], scales[:, 1]
-    worst, best = np.where(senses > 0, low, high), np.where(senses > 0, high, low)
-    return np.asarray((x - worst) / (best - worst))
+def _linear(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
+    shares, low, high = _inverted(x, senses, low, high)
+    return Affine(shares, None, _or_infinite(high), low, high)
 
 
-def _inverted(x: Floats, senses: Floats) -> Floats:
-    """Smallest over each: 1 for the cheapest; gains are left at 0 here and filled by the caller."""
-    return _divided(np.where(senses < 0, x.min(-2, keepdims=True), 0.0), np.where(senses < 0, x, 1.0))
+_RELATIVE = {"vector": _vector, "minmax": _minmax, "sum": _sum, "max": _max, "linear": _linear}
 
 
-def _divided(a: Floats, b: Floats) -> Floats:
-    out = np.zeros(np.broadcast_shapes(a.shape, b.shape))
-    np.divide(a, b, out=out, where=b != 0)
-    return out
+def _ends(low: Floats, high: Floats, senses: Floats) -> tuple[Floats, Floats]:
+    """Worst and best end."""
+    gain = senses > 0
+    return np.where(gain, low, high), np.where(gain, high, low)
 
 
-_KINDS = {"vector": _vector, "minmax": _minmax, "sum": _sum, "max": _max, "linear": _linear, "scale": _scale}
+def _inverted(x: Floats, senses: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
+    """Costs become smallest over each: 1 for the cheapest; the caller checked that they are positive."""
+    cost = senses < 0
+    if not cost.any():
+        return x, low, high
+    shares = np.where(cost, low, x) / np.where(cost, x, 1.0)
+    return shares, np.where(cost, low / np.where(cost, high, 1.0), low), np.where(cost, 1.0, high)
+
+
+def _or_infinite(unit: Floats) -> Floats:
+    """A unit of 0 belongs to a criterion that separates nobody: all its gains become 0."""
+    return unit if unit.all() else np.where(unit == 0, np.inf, unit)
+
+
+def _extreme(low: Floats, high: Floats) -> bool:
+    largest = np.maximum(-low, high)
+    return bool(largest.max() > _LARGE or largest.min() < _SMALL)
+
+
+def _rescaled(x: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
+    """Largest magnitude 1 in each column, so that no square or difference overflows or underflows."""
+    largest = np.maximum(-low, high)
+    largest = np.where(largest == 0, 1.0, largest)
+    return x / largest, low / largest, high / largest

@@ -32,23 +32,35 @@ def competition_ranks(score: Floats) -> Ints:
     >>> competition_ranks(np.array([0.3, 0.1 + 0.2, 0.9, 0.1]))
     array([2, 2, 1, 4])
     """
+    if score.ndim == 1:
+        return _one_ranking(score)
     order = np.argsort(-score, axis=-1)
-    sorted_score = np.take_along_axis(score, order, -1) if score.ndim > 1 else score[order]
-    ends = np.maximum(abs(sorted_score[..., :1]), abs(sorted_score[..., -1:]))
-    apart = sorted_score[..., :-1] - sorted_score[..., 1:] > TIE * ends
-    positions = np.arange(1, score.shape[-1] + 1)
-    if apart.all():
-        place = np.broadcast_to(positions, score.shape)
-    else:
-        place = np.ones(score.shape, dtype=np.int64)
-        place[..., 1:] = np.where(apart, positions[1:], 1)
-        np.maximum.accumulate(place, axis=-1, out=place)
+    ordered = np.take_along_axis(score, order, -1)
+    largest = np.maximum(abs(ordered[..., :1]), abs(ordered[..., -1:]))
+    place = _places(ordered[..., :-1] - ordered[..., 1:] > TIE * largest, score.shape)
     ranks = np.empty(score.shape, dtype=np.int64)
-    if score.ndim > 1:
-        np.put_along_axis(ranks, order, place, -1)
-    else:
-        ranks[order] = place
+    np.put_along_axis(ranks, order, place, -1)
     return ranks
+
+
+def _one_ranking(score: Floats) -> Ints:
+    order = (-score).argsort()
+    ordered = score[order]
+    ranks = np.empty(len(score), dtype=np.int64)
+    largest = max(abs(float(ordered[0])), abs(float(ordered[-1])))
+    gaps = ordered[:-1] - ordered[1:]
+    if len(score) == 1 or gaps.min() > TIE * largest:
+        ranks[order] = np.arange(1, len(score) + 1)
+    else:
+        ranks[order] = _places(gaps > TIE * largest, score.shape)
+    return ranks
+
+
+def _places(apart: Bools, shape: tuple[int, ...]) -> Ints:
+    """Competition ranks in sorted order: a place of its own for whoever is apart from the one before."""
+    place = np.ones(shape, dtype=np.int64)
+    place[..., 1:] = np.where(apart, np.arange(2, shape[-1] + 1), 1)
+    return np.maximum.accumulate(place, axis=-1)
 
 
 def packed_order(key: Floats, near: float) -> tuple[Ints, Bools]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.normalise import RATIO, normalise
+from clusterdecide.kernels.normalise import RATIO, Affine, affine
 from clusterdecide.methods.forms import Scorer
 from clusterdecide.model import Problem, Ranking, Weights
 from clusterdecide.model.weights import as_weights
@@ -106,8 +106,8 @@ def check_normalisation(name: object) -> None:
         raise InvalidInputError(msg)
 
 
-def gains(problem: Problem, x: Floats | None, normalisation: str) -> Floats:
-    """Normalised gains of a problem, shape ``(..., A, C)``, after checking that the data allow them.
+def mapped(problem: Problem, x: Floats | None, normalisation: str) -> Affine:
+    """Affine map from the grades of a problem to gains, after checking that the data allow it.
 
     Raises
     ------
@@ -119,10 +119,10 @@ def gains(problem: Problem, x: Floats | None, normalisation: str) -> Floats:
     if normalisation == "scale":
         scales = problem.scales
         _check_scale(problem, values, scales)
-        return normalise(values, problem.senses, "scale", scales)
+        return affine(values, problem.senses, "scale", scales)
     if normalisation in RATIO:
         _check_ratio(problem, values, normalisation)
-    return normalise(values, problem.senses, normalisation)
+    return affine(values, problem.senses, normalisation)
 
 
 def rank(
@@ -166,8 +166,9 @@ def rank(
     if isinstance(method, type) or not hasattr(method, "on"):
         msg = f"rank needs a method such as Topsis(), got {method!r}"
         raise InvalidInputError(msg)
-    steps = method.on(problem).steps(values)
-    return Ranking(problem, given, repr(method), steps, _note(method))
+    score = method.on(problem).score(values)
+    score.setflags(write=False)
+    return Ranking(problem, given, score, method, _note(method))
 
 
 def _note(method: Any) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from clusterdecide._typing import AC, A, Floats
 from clusterdecide.kernels.ranks import TIE
-from clusterdecide.kernels.topsis import closeness
+from clusterdecide.kernels.topsis import closeness, distance
 
 
 class AdditiveSteps(NamedTuple):
@@ -88,7 +87,6 @@ class Additive:
         return self._planes
 
 
-@dataclass(slots=True)
 class Closeness:
     """Scores that are the share of one weighted Euclidean distance in two.
 
@@ -97,8 +95,8 @@ class Closeness:
     to_best, to_worst
         Squared distance of each alternative to the best and to the worst point on each criterion, before
         weighting, shape ``(..., A, C)``: squared distances are then ``w**2`` times their rows.
-    show
-        How a method shows its own steps.
+    steps
+        How a method shows its own steps; the default shows the score alone.
 
     Examples
     --------
@@ -107,13 +105,54 @@ class Closeness:
     array([0.8, 0.2])
     """
 
-    to_best: Floats
-    to_worst: Floats
-    show: Callable[[Floats], Any] | None = None
-    _planes: tuple[Floats, Floats] | None = None
+    __slots__ = ("_planes", "_points", "_squares", "_steps")
 
     near = 4 * TIE
     """Keys closer than this may belong to tied scores: a key moves at most twice as fast as the closeness."""
+
+    def __init__(self, to_best: Floats, to_worst: Floats, *, steps: Callable[[Floats], Any] | None = None) -> None:
+        self._squares: tuple[Floats, Floats] | None = (to_best, to_worst)
+        self._points: tuple[Floats, Floats, Floats, Floats] | None = None
+        self._planes: tuple[Floats, Floats] | None = None
+        self._steps = steps
+
+    @classmethod
+    def between(
+        cls, x: Floats, points: tuple[Floats, Floats], unit: Floats, *, steps: Callable[[Floats], Any] | None = None
+    ) -> Closeness:
+        """Build a scorer from the best and the worst point; squared distances are then made only when needed.
+
+        Parameters
+        ----------
+        x
+            Shape ``(..., A, C)``.
+        points
+            The best and the worst, in the unit of ``x``, shape ``(..., 1, C)`` each.
+        unit
+            Shape ``(..., 1, C)``: what one step on each criterion is divided by before weighting; may be infinite.
+        """
+        self = cls.__new__(cls)
+        self._squares = self._planes = None
+        self._points = (x, *points, 1 / unit)
+        self._steps = steps
+        return self
+
+    @property
+    def to_best(self) -> Floats:
+        """Squared distance to the best point on each criterion, shape ``(..., A, C)``."""
+        return self._made()[0]
+
+    @property
+    def to_worst(self) -> Floats:
+        """Squared distance to the worst point on each criterion, shape ``(..., A, C)``."""
+        return self._made()[1]
+
+    def _made(self) -> tuple[Floats, Floats]:
+        if self._squares is None:
+            assert self._points is not None  # noqa: S101 - one of both is always there
+            x, best, worst, factor = self._points
+            self._squares = ((x - best) * factor) ** 2, ((x - worst) * factor) ** 2
+        return self._squares
 
     def score(self, weights: Floats) -> Floats:
         """Closeness in [0, 1].
@@ -128,6 +167,10 @@ class Closeness:
         Floats
             Shape ``(..., A)``; 0.5 where an alternative is at no distance from either point.
         """
+        if self._points is not None and weights.ndim == 1 and self._points[0].ndim == 2:
+            x, best, worst, factor = self._points
+            reach = weights * factor[0]
+            return closeness(distance(x, best[0], reach), distance(x, worst[0], reach))
         squares = weights * weights
         return closeness(np.sqrt(_weighed(squares, self.to_best)), np.sqrt(_weighed(squares, self.to_worst)))
 
@@ -147,7 +190,7 @@ class Closeness:
 
     def steps(self, weights: Floats) -> Any:
         """Return a named tuple of every array that leads to the score, itself last."""
-        return ClosenessSteps(self.score(weights)) if self.show is None else self.show(weights)
+        return ClosenessSteps(self.score(weights)) if self._steps is None else self._steps(weights)
 
 
 class ClosenessSteps(NamedTuple):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from clusterdecide._typing import Floats
+from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.topsis import TopsisSteps, closeness
-from clusterdecide.methods.base import check_normalisation, gains, register
+from clusterdecide.methods.base import check_normalisation, mapped, register
 from clusterdecide.methods.forms import Closeness
 from clusterdecide.model import Problem
 
@@ -53,40 +55,31 @@ class Topsis:
         check_normalisation(self.normalisation)
 
     def on(self, problem: Problem, x: Floats | None = None) -> Closeness:
-        """Squared distances of each alternative to both ideals on each criterion, ready for any weights."""
-        normalised = gains(problem, x, self.normalisation)
+        """Distances of each alternative to both ideals, ready for any weights."""
+        made = mapped(problem, x, self.normalisation)
         if self.normalisation == "scale":
-            best, worst = np.ones(normalised.shape[-1]), np.zeros(normalised.shape[-1])
-        else:
-            best, worst = normalised.max(-2, keepdims=True), normalised.min(-2, keepdims=True)
-        from_best, from_worst = normalised - best, normalised - worst
+            assert made.origin is not None  # noqa: S101 - the low end of each scale
+            points = (made.origin + made.unit)[None], made.origin[None]
+            return Closeness.between(made.x, points, made.unit[None], steps=self._shown(made, points))
+        gain = made.unit > 0
+        points = np.where(gain, made.high, made.low), np.where(gain, made.low, made.high)
+        return Closeness.between(made.x, points, made.unit, steps=self._shown(made, points))
 
-        def show(weights: Floats) -> TopsisSteps:
-            return _steps(self.normalisation, problem.senses, normalised, (best, worst), (squared, weights))
+    def _shown(self, made: Affine, points: tuple[Floats, Floats]) -> Callable[[Floats], TopsisSteps]:
+        """Arrays in the direction of the data: under vector and max a cost stays a cost and the ideals swap."""
+        origin: Floats | float = 0.0 if made.origin is None else made.origin
+        unit = made.unit
+        if self.normalisation in ("vector", "max"):
+            origin, unit = 0.0, np.abs(made.unit)
 
-        squared = (from_best * from_best, from_worst * from_worst)
-        return Closeness(*squared, show)
+        def steps(weights: Floats) -> TopsisSteps:
+            row = weights[..., None, :]
+            normalised = (made.x - origin) / unit
+            ideal, anti_ideal = (((point - origin) / unit * row)[..., 0, :] for point in points)
+            weighted = normalised * row
+            to_ideal = np.linalg.norm(weighted - ideal[..., None, :], axis=-1)
+            to_anti_ideal = np.linalg.norm(weighted - anti_ideal[..., None, :], axis=-1)
+            score = closeness(to_ideal, to_anti_ideal)
+            return TopsisSteps(normalised, weighted, ideal, anti_ideal, to_ideal, to_anti_ideal, score)
 
-
-def _steps(
-    kind: str,
-    senses: Floats,
-    gain: Floats,
-    ideals: tuple[Floats, Floats],
-    distances: tuple[tuple[Floats, Floats], Floats],
-) -> TopsisSteps:
-    """Arrays in the direction of the data: under vector and max a cost stays a cost and the ideals swap."""
-    (to_best, to_worst), weights = distances
-    shown, best, worst = gain, ideals[0], ideals[1]
-    if kind == "vector":
-        shown, best, worst = gain * senses, best * senses, worst * senses
-    elif kind == "max":
-        shown, best, worst = (np.where(senses > 0, part, 1 - part) for part in (gain, best, worst))
-    squares = weights * weights
-    to_ideal = np.sqrt(np.einsum("...ac,...c->...a", to_best, squares))
-    to_anti_ideal = np.sqrt(np.einsum("...ac,...c->...a", to_worst, squares))
-    row = weights[..., None, :]
-    ideal, anti_ideal = (best * row)[..., 0, :], (worst * row)[..., 0, :]
-    return TopsisSteps(
-        shown, shown * row, ideal, anti_ideal, to_ideal, to_anti_ideal, closeness(to_ideal, to_anti_ideal)
-    )
+        return steps

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clusterdecide._typing import Floats
-from clusterdecide.methods.base import check_normalisation, gains, register
+from clusterdecide.methods.base import check_normalisation, mapped, register
 from clusterdecide.methods.forms import Additive
 from clusterdecide.model import Problem
 
@@ -45,4 +45,4 @@ class WeightedSum:
 
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Utility of each alternative on each criterion, ready for any weights."""
-        return Additive(gains(problem, x, self.normalisation))
+        return Additive(mapped(problem, x, self.normalisation).gains())

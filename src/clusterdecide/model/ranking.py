@@ -26,10 +26,10 @@ class Ranking:
         What was ranked.
     weights
         The weights used.
-    method
-        The method with its parameters, as text.
-    steps
-        Every intermediate array, a named tuple that ends in ``score``.
+    score
+        Shape ``(A,)``, more is better, read-only.
+    rule
+        The method, a value with its parameters.
     note
         What a reader must know of the method: whether scores depend on the alternatives present.
 
@@ -50,9 +50,19 @@ class Ranking:
 
     problem: Problem
     weights: Weights
-    method: str
-    steps: Any
+    score: Floats
+    rule: Any
     note: str = ""
+
+    @property
+    def method(self) -> str:
+        """The method with its parameters, as text."""
+        return repr(self.rule)
+
+    @property
+    def steps(self) -> Any:
+        """Every intermediate array, computed anew: a named tuple that ends in ``score``."""
+        return self.rule.on(self.problem).steps(self.weights.aligned(self.problem))
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -60,14 +70,9 @@ class Ranking:
         return self.problem.alternatives
 
     @property
-    def score(self) -> Floats:
-        """Shape ``(A,)``, more is better."""
-        return self.steps.score  # type: ignore[no-any-return]
-
-    @property
     def rank(self) -> Ints:
         """Shape ``(A,)``, 1 is best; ties share the best rank (1, 2, 2, 4)."""
-        return competition_ranks(self.steps.score)
+        return competition_ranks(self.score)
 
     @property
     def order(self) -> tuple[str, ...]:

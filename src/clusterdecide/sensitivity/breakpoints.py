@@ -58,8 +58,8 @@ class Breakpoints:
         Shape ``(K,)``: their weights now.
     low, high
         Shape ``(K,)``: the nearest change below and above; 0 and 1 where there is none.
-    alternatives
-        Names.
+    problem
+        What is ranked.
     watch
         ``"order"``, ``"winner"`` or the number k of the first ones.
     method
@@ -72,10 +72,15 @@ class Breakpoints:
     current: Floats
     low: Floats
     high: Floats
-    alternatives: tuple[str, ...]
+    problem: Problem
     watch: Watch
     method: str
     paths: Paths
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Names of the A alternatives."""
+        return self.problem.alternatives
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -242,7 +247,7 @@ def breakpoints(
     inner, rest, now = _profiles(problem, given, start, names)
     paths = _paths(method.on(problem), inner, rest, method)
     low, high = _nearest(paths, now, size)
-    return Breakpoints(names, now, low, high, problem.alternatives, watch, repr(method), paths)
+    return Breakpoints(names, now, low, high, problem, watch, repr(method), paths)
 
 
 def _watched(watch: Watch, alternatives: int) -> int:
@@ -305,29 +310,33 @@ def _paths(scorer: Any, inner: Floats, rest: Floats, method: Method) -> Paths:
 
 
 def _nearest(paths: Paths, now: Floats, size: int) -> tuple[Floats, Floats]:
-    low, high = np.zeros(len(now)), np.ones(len(now))
-    for k, t in enumerate(now.tolist()):
-        if size and isinstance(paths, Lines):
-            low[k], high[k] = _line_interval(paths, k, t, size)
-        else:
-            low[k], high[k] = _walked(paths, k, t, size)
-    return low, high
+    """Nearest changes on both sides of every weight."""
+    if size and isinstance(paths, Lines):
+        found = _line_intervals(paths, now, size)
+        if found is not None:
+            return found
+    ends = np.array([_walked(paths, k, t, size) for k, t in enumerate(now.tolist())])
+    return ends[:, 0], ends[:, 1]
 
 
-def _line_interval(paths: Lines, k: int, t: float, size: int) -> tuple[float, float]:
-    """Lines cross once: the nearest crossing of one of the first with one of the others is a change."""
-    score = paths.score(k, np.array([t]))[0]
+def _line_intervals(paths: Lines, now: Floats, size: int) -> tuple[Floats, Floats] | None:
+    """Lines cross once: the nearest crossing of one of the first with one of the others is a change.
+
+    None where a tie now leaves open who the first are.
+    """
+    score = paths.score(0, now[:1])[0]
     chosen = competition_ranks(score) <= size
     if chosen.sum() > size:
-        return _walked(paths, k, t, size)
-    slope = paths.one[k] - paths.zero[k]
-    low, high = 0.0, 1.0
+        return None
+    slope = paths.one - paths.zero
+    low, high = np.zeros(len(now)), np.ones(len(now))
     for i in np.flatnonzero(chosen):
-        steeper = (slope - slope[i])[~chosen]
-        gap = (score[i] - score)[~chosen]
-        reach = np.divide(gap, steeper, out=np.zeros_like(gap), where=steeper != 0)
-        high = min(high, t + np.min(reach, where=steeper > 0, initial=np.inf))
-        low = max(low, t + np.max(reach, where=steeper < 0, initial=-np.inf))
+        steeper = slope - slope[:, i, None]
+        gap = np.where(chosen, np.inf, score[i] - score)  # the first ones do not push each other out
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reach = gap / steeper
+        np.minimum(high, now + np.where(steeper > 0, reach, np.inf).min(-1), out=high)
+        np.maximum(low, now + np.where(steeper < 0, reach, -np.inf).max(-1), out=low)
     return low, high
 
 

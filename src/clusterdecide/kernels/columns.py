@@ -1,0 +1,54 @@
+"""Column statistics of tall narrow matrices, with long inner loops."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clusterdecide._typing import Floats
+
+_WIDE = 64
+_TALL = 4096
+
+
+def extremes(x: Floats) -> tuple[Floats, Floats]:
+    """Least and largest value of each column, shape ``(..., 1, C)`` each, of ``x`` of shape ``(..., A, C)``.
+
+    Examples
+    --------
+    >>> extremes(np.array([[1.0, 5.0], [4.0, 2.0]]))
+    (array([[1., 2.]]), array([[4., 5.]]))
+    """
+    if _wide(x):
+        return _tall(np.minimum, x), _tall(np.maximum, x)
+    return np.minimum.reduce(x, axis=-2, keepdims=True), np.maximum.reduce(x, axis=-2, keepdims=True)
+
+
+def squares(x: Floats) -> Floats:
+    """Sum of squares of each column, shape ``(..., 1, C)``.
+
+    Examples
+    --------
+    >>> squares(np.array([[3.0, 1.0], [4.0, 2.0]]))
+    array([[25.,  5.]])
+    """
+    if not _wide(x):
+        return np.asarray(np.einsum("...ac,...ac->...c", x, x)[..., None, :])
+    top, rest = _folded(x)
+    wide = np.einsum("ij,ij->j", top, top).reshape(_WIDE, x.shape[1]).sum(0)
+    return np.asarray((wide + np.einsum("ij,ij->j", rest, rest))[None])
+
+
+def _wide(x: Floats) -> bool:
+    return x.ndim == 2 and len(x) >= _TALL and x.flags.c_contiguous
+
+
+def _folded(x: Floats) -> tuple[Floats, Floats]:
+    """Rows joined 64 by 64, and the few that are left."""
+    whole = len(x) - len(x) % _WIDE
+    return x[:whole].reshape(-1, _WIDE * x.shape[1]), x[whole:]
+
+
+def _tall(reduce: np.ufunc, x: Floats) -> Floats:
+    top, rest = _folded(x)
+    found = reduce.reduce(reduce.reduce(top, axis=0).reshape(_WIDE, x.shape[1]), axis=0)
+    return np.asarray((reduce(found, reduce.reduce(rest, axis=0)) if len(rest) else found)[None])
