@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from clusterdecide._table import text_table
-from clusterdecide._typing import AC, A
+from clusterdecide._typing import AC, A, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.judgements import Judgements
@@ -124,11 +124,33 @@ def _tree_rows(local: Mapping[str, Weights]) -> list[tuple[str, str | None, Frac
 
 
 class SynthesisSteps(NamedTuple):
-    """Every array of a synthesis: local priorities, the same in the mode's scale, and the composite."""
+    """Every array of a synthesis: local priorities in the mode's scale, and the composite."""
 
-    priorities: AC
     scaled: AC
     score: A
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    """The rule by which local priorities become composite ones: ``"distributive"`` or ``"ideal"``."""
+
+    mode: str
+
+    def on(self, problem: Problem) -> Synthesised:
+        """Local priorities in the mode's scale, ready for any weights."""
+        local = problem.performance
+        return Synthesised(local / local.max(0) if self.mode == "ideal" else local)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Synthesised:
+    """Local priorities in the mode's scale, shape ``(A, C)``."""
+
+    scaled: Floats
+
+    def steps(self, weights: Floats) -> SynthesisSteps:
+        """Composite priorities for weights ``(C,)``, with what led there."""
+        return SynthesisSteps(self.scaled, self.scaled @ weights)
 
 
 def synthesise(
@@ -169,7 +191,7 @@ def synthesise(
     rank   score  alternative
        1  0.5500  car
        2  0.4500  bus
-    AHP synthesis, distributive mode; scores are relative to the alternatives present
+    Synthesis(mode='distributive'); scores are relative to the alternatives present
     """
     if mode not in ("distributive", "ideal"):
         msg = f"the mode of a synthesis is 'distributive' or 'ideal', got {mode!r}"
@@ -190,10 +212,7 @@ def synthesise(
             )
             raise InvalidInputError(msg)
     local = np.column_stack([priorities[name].reordered(alternatives).values for name in criteria])
-    scaled = local / local.max(0) if mode == "ideal" else local
-    steps = SynthesisSteps(local, scaled, scaled @ weights.values)
-    for array in steps:
-        array.setflags(write=False)
-    problem = Problem.of(local, criteria, alternatives=alternatives)
-    note = "scores are relative to the alternatives present"
-    return Ranking(problem, weights, f"AHP synthesis, {mode} mode", steps, note)
+    problem, rule = Problem.of(local, criteria, alternatives=alternatives), Synthesis(mode)
+    score = rule.on(problem).steps(weights.values).score
+    score.setflags(write=False)
+    return Ranking(problem, weights, score, rule, "scores are relative to the alternatives present")
