@@ -16,7 +16,7 @@ import pytest
 from case_files import CASE, EXPECTED, FOLDER, READINGS, RULE_FIELDS, call_of, converter, seed
 
 import clusterdecide as cd
-from clusterdecide.calls import Decision, LotResult, Reason
+from clusterdecide.calls import Decision, LineChange, LotResult, Reason, line_breakpoints
 from clusterdecide.weighting import published_percent
 
 TOLERANCE = float(EXPECTED.get("tolerance", 1e-9))
@@ -235,6 +235,40 @@ def test_topsis_in_three_normalisations(lot: str, kind: str) -> None:
             reversals.append({"removed": removed, "before": before, "after": after})
     key = "rank_reversal_on_removal"
     assert sorted(reversals, key=lambda r: r["removed"]) == sorted(stated[key], key=lambda r: r["removed"])
+
+
+LINE = [(rule, lot) for rule in RULES for lot in EXPECTED.get("funding_line_sensitivity", {}).get(rule, {})]
+
+
+def crossings(stated: Mapping[str, Any]) -> list[float]:
+    """Weights where unrounded scores are equal: a list under TOPSIS, one number or null under the weighted total."""
+    if "swap_at" in stated:
+        return list(stated["swap_at"])
+    return [] if stated["unrounded_equality"] is None else [stated["unrounded_equality"]]
+
+
+def change(found: LineChange | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    assert found.funded is not None
+    return {"weight": found.weight, "funded": sorted(found.funded)}
+
+
+@pytest.mark.parametrize(("rule", "lot"), LINE)
+def test_the_funding_line(rule: str, lot: str) -> None:
+    stated = EXPECTED["funding_line_sensitivity"][rule][lot]
+    line = line_breakpoints(decision(rule), lot, over=list(stated["by_main_criterion"]))
+    assert (line.last_funded, line.first_not_funded) == (stated["last_funded"], stated["first_not_funded"])
+    assert line.gap == close(stated["unrounded_gap"])
+    for node, wanted in stated["by_main_criterion"].items():
+        found = line[node]
+        assert found.current == close(wanted["current"])
+        assert list(found.crossings) == close(crossings(wanted))
+        for side, mine in (("below", found.below), ("above", found.above)):
+            there = wanted["list_changes_at"][side]
+            weight, funded = (there["weight"], sorted(there["funded"])) if there else (None, None)
+            assert (change(mine) or {"funded": None})["funded"] == funded
+            assert (change(mine) or {"weight": None})["weight"] == close(weight)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule in EXPECTED.get("envelope_one_contract_short", {})])
