@@ -137,12 +137,16 @@ def fact_value(value: object) -> Decimal | str | None:
     raise ValueError(msg)
 
 
-_NUMBER = WithJsonSchema({"type": "number"})
+EXACT = BeforeValidator(_exact)
+WHOLE = BeforeValidator(_whole)
 _RATIO = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9]+(/[0-9]+)?$"}]})
 
-Number = Annotated[Decimal, BeforeValidator(_exact), _NUMBER]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Count = Annotated[Whole, Field(ge=0)]
+# limits come before the reader of the number, so that they reach the JSON Schema
+Number = Annotated[Decimal, EXACT, WithJsonSchema({"type": "number"})]
+Positive = Annotated[Decimal, Field(gt=0), EXACT, WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+NotNegative = Annotated[Decimal, Field(ge=0), EXACT, WithJsonSchema({"type": "number", "minimum": 0})]
+Count = Annotated[int, Field(ge=0), WHOLE]
+Ordinal = Annotated[int, Field(ge=1), WHOLE]
 Instant = Annotated[dt.datetime, BeforeValidator(_instant)]
 FactValue = Annotated[Decimal | str | None, PlainValidator(fact_value, json_schema_input_type=float | str | None)]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio), _RATIO]

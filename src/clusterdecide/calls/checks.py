@@ -70,7 +70,7 @@ def _versions(call: Call) -> Iterator[Fault]:
 
 
 def _aims(call: Call) -> Iterator[Fault]:
-    known = {aim.id for aim in call.aims}
+    known = [aim.id for aim in call.aims]
     for i, node in enumerate(call.criteria):
         for j, aim in enumerate(node.aims):
             if aim not in known:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from clusterdecide.calls.base import FrozenMap, Line, Map, Name, Number, Part, Text
+from clusterdecide.calls.base import FrozenMap, Line, Map, Name, Number, Part, Positive, Text
 from clusterdecide.model import Criterion
 
 Point = tuple[Number, Number]
@@ -35,7 +35,7 @@ class Node(Part):
     label: Text
     kind: Literal["node", "graded", "indicator"]
     scale: Point | None = None
-    step: Annotated[Number, Field(gt=0)] | None = None
+    step: Positive | None = None
     unit: Line | None = None
     sense: Literal["max", "min"] = "max"
     value: tuple[Point, ...] = ()

@@ -83,10 +83,16 @@ def check_zone(name: str) -> None:
     ValueError
         If there is a database and the name is not in it.
     """
-    known = zoneinfo.available_timezones()
-    if known and name not in known:
+    if _zone(name) is None and _zone("UTC") is not None:
         msg = f"no time zone is called {name!r}; use a name such as 'Africa/Casablanca'"
         raise ValueError(msg)
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the database is no zone either
+        return None
 
 
 def day_of(instant: dt.datetime, zone: str) -> dt.date:
@@ -100,7 +106,5 @@ def day_of(instant: dt.datetime, zone: str) -> dt.date:
     >>> day_of(dt.datetime.fromisoformat("2023-06-14T15:00:00+01:00"), "Africa/Casablanca")
     datetime.date(2023, 6, 14)
     """
-    try:
-        return instant.astimezone(zoneinfo.ZoneInfo(zone)).date()
-    except zoneinfo.ZoneInfoNotFoundError:
-        return instant.date()
+    found = _zone(zone)
+    return (instant if found is None else instant.astimezone(found)).date()

@@ -6,20 +6,34 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from clusterdecide.calls.base import Count, Flag, FrozenMap, Instant, Map, Name, Number, Part, Ratio, Text, Whole, plain
+from clusterdecide.calls.base import (
+    WHOLE,
+    Count,
+    Flag,
+    FrozenMap,
+    Instant,
+    Map,
+    Name,
+    NotNegative,
+    Number,
+    Ordinal,
+    Part,
+    Positive,
+    Ratio,
+    Text,
+    plain,
+)
 from clusterdecide.calls.rules import Test
 
 ROOT = "total"
 HIGHEST_JUDGEMENT = 9
-Positive = Annotated[Number, Field(gt=0)]
-NotNegative = Annotated[Number, Field(ge=0)]
-Precision = Annotated[Whole, Field(ge=0, le=9)]
+Precision = Annotated[int, Field(ge=0, le=9), WHOLE]
 
 
 class Version(Part):
     """A version of the notice; the last one is in force."""
 
-    number: Annotated[Whole, Field(ge=1)]
+    number: Ordinal
     published_at: Instant
     deadline: Instant
     decision_due: Instant
@@ -55,7 +69,7 @@ class Document(Part):
 class Cure(Part):
     """How long a curable piece may be supplied after the request: days of 24 hours."""
 
-    days: Annotated[Count, Field(le=3650)]
+    days: Annotated[int, Field(ge=0, le=3650), WHOLE]
 
 
 class NodeWeights(Part):
@@ -126,7 +140,7 @@ class JudgementRound(Part):
     lot: Name
     node: Name | None = None
     member: Name
-    round: Annotated[Whole, Field(ge=1)] = 1
+    round: Ordinal = 1
     pairs: tuple[Pair, ...]
 
     @model_validator(mode="after")
@@ -226,7 +240,7 @@ class Budget(Part):
 
     currency: Name
     amount_per_year: Positive
-    years: Annotated[Whole, Field(ge=1, le=100)]
+    years: Annotated[int, Field(ge=1, le=100), WHOLE]
     annual_envelope: NotNegative
     gives_up: tuple[Name, ...] = ()
 

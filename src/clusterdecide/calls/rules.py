@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainValidator, model_validator
 
-from clusterdecide.calls.base import Line, Name, Part, Text, Whole, fact_value
+from clusterdecide.calls.base import WHOLE, Line, Name, Part, Text, fact_value
 from clusterdecide.calls.dates import DateSpan, add_years
 from clusterdecide.errors import InvalidInputError
 
@@ -65,7 +65,7 @@ class Test(Part):
     value: Annotated[
         Decimal | str | tuple[str, ...] | None, PlainValidator(_value, json_schema_input_type=float | str | list[str])
     ] = None
-    years: Annotated[Whole, Field(ge=0, le=999)] | None = None
+    years: Annotated[int, Field(ge=0, le=999), WHOLE] | None = None
     relative_to: Literal["deadline"] | None = None
 
     @model_validator(mode="after")
@@ -136,7 +136,7 @@ class Test(Part):
         if self.op == "is_empty":
             return f"{self.fact} is empty"
         if self.years is not None:
-            return f"{self.fact} + {self.years} years {self.op} {self.relative_to}"
+            return f"{self.fact} + {self.years} year{'s' * (self.years != 1)} {self.op} {self.relative_to}"
         value = ", ".join(self.value) if isinstance(self.value, tuple) else self.value
         return f"{self.fact} {self.op} {value}"
 
