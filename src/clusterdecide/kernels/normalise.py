@@ -16,6 +16,9 @@ from clusterdecide.kernels.columns import extremes, squares
 RATIO = ("sum", "max", "linear")
 """Normalisations that take ratios and so need data without negative values."""
 
+INVERTING = ("sum", "linear")
+"""Normalisations that divide by costs, which must then be positive."""
+
 _SMALL, _LARGE = 1e-100, 1e100
 
 
@@ -76,6 +79,8 @@ def affine(x: Floats, senses: Floats, kind: str, scales: Floats | None = None) -
         assert scales is not None  # noqa: S101 - the caller checked that every criterion has a scale
         worst, best = _ends(scales[:, 0], scales[:, 1], senses)
         return Affine(x, worst, best - worst, low, high)
+    if kind in INVERTING:  # before any rescaling, under which the smallest costs could vanish
+        x, low, high = _inverted(x, senses, low, high)
     if _extreme(low, high):
         x, low, high = _rescaled(x, low, high)
     return _RELATIVE[kind](x, senses, low, high)
@@ -90,9 +95,8 @@ def _minmax(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
     return Affine(x, worst, _or_infinite(best - worst), low, high)
 
 
-def _sum(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
-    shares, low, high = _inverted(x, senses, low, high)
-    return Affine(shares, None, _or_infinite(shares.sum(-2, keepdims=True)), low, high)
+def _sum(x: Floats, _: Floats, low: Floats, high: Floats) -> Affine:
+    return Affine(x, None, _or_infinite(x.sum(-2, keepdims=True)), low, high)
 
 
 def _max(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
@@ -100,9 +104,8 @@ def _max(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
     return Affine(x, origin, senses * _or_infinite(high), low, high)
 
 
-def _linear(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
-    shares, low, high = _inverted(x, senses, low, high)
-    return Affine(shares, None, _or_infinite(high), low, high)
+def _linear(x: Floats, _: Floats, low: Floats, high: Floats) -> Affine:
+    return Affine(x, None, _or_infinite(high), low, high)
 
 
 _RELATIVE = {"vector": _vector, "minmax": _minmax, "sum": _sum, "max": _max, "linear": _linear}

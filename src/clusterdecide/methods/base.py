@@ -9,9 +9,10 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.normalise import RATIO, Affine, affine
+from clusterdecide.kernels.normalise import INVERTING, RATIO, Affine, affine
 from clusterdecide.methods.forms import Scorer
 from clusterdecide.model import Problem, Ranking, Weights
+from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
 
 NORMALISATIONS = ("vector", "minmax", "sum", "max", "linear", "scale")
@@ -73,7 +74,7 @@ def from_spec(spec: Mapping[str, Any]) -> Any:
     """
     name = spec.get("method")
     if not isinstance(name, str) or name not in _REGISTER:
-        msg = f"unknown method {name!r}; there are {', '.join(sorted(_REGISTER))}"
+        msg = f"unknown method {shown(name)}; there are {', '.join(sorted(_REGISTER))}"
         raise InvalidInputError(msg)
     parameters = {key: value for key, value in spec.items() if key != "method"}
     allowed = {field.name for field in fields(_REGISTER[name])}
@@ -102,7 +103,7 @@ def to_spec(method: Any) -> dict[str, Any]:
 def check_normalisation(name: object) -> None:
     """Refuse a normalisation that does not exist."""
     if name not in NORMALISATIONS:
-        msg = f"unknown normalisation {name!r}; there are {', '.join(NORMALISATIONS)}"
+        msg = f"unknown normalisation {shown(name)}; there are {', '.join(NORMALISATIONS)}"
         raise InvalidInputError(msg)
 
 
@@ -178,7 +179,7 @@ def _note(method: Any) -> str:
 
 def _check_ratio(problem: Problem, values: Floats, normalisation: str) -> None:
     low = values.min(tuple(range(values.ndim - 1)))
-    inverts = normalisation in ("sum", "linear")
+    inverts = normalisation in INVERTING
     bad = (low < 0) | (inverts & (low == 0) & (problem.senses < 0))
     if not bad.any():
         return
@@ -186,8 +187,9 @@ def _check_ratio(problem: Problem, values: Floats, normalisation: str) -> None:
     i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
     what = "is negative" if low[j] < 0 else "is zero"
     why = "needs values that are zero or positive" if low[j] < 0 else "divides by costs, which must be positive"
+    criterion, alternative = shown(problem.criteria_names[j]), shown(problem.alternatives[i])
     msg = (
-        f"criterion {problem.criteria_names[j]!r}: the grade of alternative {problem.alternatives[i]!r} {what} "
+        f"criterion {criterion}: the grade of alternative {alternative} {what} "
         f"({low[j]:g}); normalisation {normalisation!r} {why}"
     )
     raise InvalidInputError(msg)
@@ -200,7 +202,7 @@ def _check_scale(problem: Problem, values: Floats, scales: Floats) -> None:
     at = tuple(int(axis[0]) for axis in outside.nonzero())
     i, j = at[-2:]
     msg = (
-        f"criterion {problem.criteria_names[j]!r}: the grade {values[at]:g} of alternative "
-        f"{problem.alternatives[i]!r} is outside its scale, {scales[j, 0]:g} to {scales[j, 1]:g}"
+        f"criterion {shown(problem.criteria_names[j])}: the grade {values[at]:g} of alternative "
+        f"{shown(problem.alternatives[i])} is outside its scale, {scales[j, 0]:g} to {scales[j, 1]:g}"
     )
     raise InvalidInputError(msg)

@@ -11,6 +11,7 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._names import listed, shown
 
 Names = tuple[str, ...] | None
 
@@ -34,9 +35,13 @@ def read_matrix(matrix: object, alternatives: Names, criteria: Names) -> Floats:
 
 def place(i: int, j: int, alternatives: Names, criteria: Names) -> str:
     """Name of a cell for messages."""
-    row = repr(alternatives[i]) if alternatives is not None and i < len(alternatives) else f"number {i + 1}"
-    column = repr(criteria[j]) if criteria is not None and j < len(criteria) else f"number {j + 1}"
+    row = _row_name(i, alternatives)
+    column = shown(criteria[j]) if criteria is not None and j < len(criteria) else f"number {j + 1}"
     return f"the grade of alternative {row} on criterion {column}"
+
+
+def _row_name(i: int, alternatives: Names) -> str:
+    return shown(alternatives[i]) if alternatives is not None and i < len(alternatives) else f"number {i + 1}"
 
 
 def _check_shape(shape: tuple[int, ...], alternatives: Names, criteria: Names) -> None:
@@ -61,6 +66,8 @@ def _converted(matrix: object, alternatives: Names, criteria: Names) -> Any:
     if isinstance(matrix, np.ma.MaskedArray):
         _refuse_masked(matrix, alternatives, criteria)
         matrix = np.asarray(matrix.data)
+    if hasattr(matrix, "to_pydict"):  # an Arrow table, whose columns have no names of their own
+        matrix = matrix.to_pydict()
     if isinstance(matrix, Mapping) or hasattr(matrix, "columns"):
         matrix = _from_columns(matrix, criteria)
     if isinstance(matrix, np.ndarray):
@@ -94,33 +101,37 @@ def _refuse_masked(matrix: np.ma.MaskedArray[Any, Any], alternatives: Names, cri
 def _from_columns(frame: Any, criteria: Names) -> list[Sequence[object]]:
     columns = [str(name) for name in (frame.keys() if isinstance(frame, Mapping) else frame.columns)]
     if criteria is not None and tuple(columns) != criteria:
-        msg = f"the columns of the frame are {columns} but the criteria are {list(criteria)}; give them in one order"
+        msg = f"the columns are {listed(columns)} but the criteria are {listed(criteria)}; give both in one order"
         raise InvalidInputError(msg)
-    if isinstance(frame, Mapping):
-        lists = {name: list(column) for name, column in frame.items()}
-        if len({len(column) for column in lists.values()}) > 1:
-            msg = f"the columns have different lengths: { ({name: len(column) for name, column in lists.items()}) }"
-            raise InvalidInputError(msg)
-        return list(zip(*lists.values()))
-    return [list(row) for row in np.asarray(frame, dtype=object)]
+    if not isinstance(frame, Mapping):
+        return [list(row) for row in np.asarray(frame, dtype=object)]
+    lists = [column.tolist() if isinstance(column, np.ndarray) else list(column) for column in frame.values()]
+    odd = next((j for j, column in enumerate(lists) if len(column) != len(lists[0])), None)
+    if odd is not None:
+        msg = (
+            f"the columns have different lengths: {shown(columns[0])} has {len(lists[0])} values "
+            f"and {shown(columns[odd])} has {len(lists[odd])}"
+        )
+        raise InvalidInputError(msg)
+    return list(zip(*lists))
 
 
 def _from_rows(matrix: object, alternatives: Names, criteria: Names) -> Any:
     if isinstance(matrix, (str, bytes, set, frozenset)) or not isinstance(matrix, Iterable):
         kind = type(matrix).__name__
-        msg = f"a matrix of two dimensions (alternatives, criteria) is needed, got {_short(matrix)} of type {kind}"
+        msg = f"a matrix of two dimensions (alternatives, criteria) is needed, got {_brief(matrix)} of type {kind}"
         raise InvalidInputError(msg)
     rows = [row.tolist() if isinstance(row, np.ndarray) else row for row in matrix]
     if not rows:
         return np.empty((0, len(criteria or ())))
     if not all(isinstance(row, (list, tuple)) for row in rows):
         row = next(row for row in rows if not isinstance(row, (list, tuple)))
-        msg = f"a matrix of two dimensions is needed: each row a list of grades, got {_short(row)} for a row"
+        msg = f"a matrix of two dimensions is needed: each row a list of grades, got {_brief(row)} for a row"
         raise InvalidInputError(msg)
     expected = len(criteria) if criteria is not None else len(rows[0])
     for i, row in enumerate(rows):
         if len(row) != expected:
-            name = repr(alternatives[i]) if alternatives is not None and i < len(alternatives) else f"number {i + 1}"
+            name = _row_name(i, alternatives)
             msg = f"alternative {name} has {len(row)} values, expected {expected}: rows are ragged or criteria lack"
             raise InvalidInputError(msg)
     return np.array(
@@ -129,10 +140,22 @@ def _from_rows(matrix: object, alternatives: Names, criteria: Names) -> Any:
     ).reshape(len(rows), expected)
 
 
+def is_real(value: object) -> bool:
+    """Whether a value is a real number: no truth value, and no duration, which NumPy counts among the integers."""
+    return isinstance(value, (Real, Decimal)) and not isinstance(value, (bool, np.bool_, np.timedelta64))
+
+
+def as_float(number: Any) -> float:
+    """Float of a real number; a signalling NaN of ``Decimal`` becomes a plain one."""
+    if isinstance(number, Decimal) and number.is_nan():
+        return float("nan")
+    return float(number)
+
+
 def _number(cell: object, i: int, j: int, alternatives: Names, criteria: Names) -> float:
-    if isinstance(cell, (Real, Decimal)) and not isinstance(cell, (bool, np.bool_)):
+    if is_real(cell):
         try:
-            return float(cell)
+            return as_float(cell)
         except OverflowError:
             msg = f"{place(i, j, alternatives, criteria)} is too large to be a float: not finite"
             raise InvalidInputError(msg) from None
@@ -141,11 +164,10 @@ def _number(cell: object, i: int, j: int, alternatives: Names, criteria: Names) 
     elif isinstance(cell, str) and not cell.strip():
         what = "an empty text: missing"
     else:
-        what = f"{_short(cell)} of type {type(cell).__name__}"
+        what = f"{_brief(cell)} of type {type(cell).__name__}"
     msg = f"{place(i, j, alternatives, criteria)} is {what}; it must be a real number"
     raise InvalidInputError(msg)
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _brief(value: object) -> str:
+    return shown(value, 60)

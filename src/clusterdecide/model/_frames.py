@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clusterdecide.errors import InvalidInputError, MissingExtraError
+from clusterdecide.model._names import first_twice, listed, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,14 @@ def read_frame(frame: Any, columns: Sequence[str] | None, id_column: str | None)
     if isinstance(table, nw.LazyFrame):
         table = table.collect()
     present = [str(column) for column in table.columns]
-    twice = next((column for column in present if present.count(column) > 1), None)
+    twice = first_twice(present)
     if twice is not None:
-        msg = f"the frame has two columns named {twice!r}; names must be unique, no duplicate"
+        msg = f"the frame has two columns named {shown(twice)}; names must be unique, no duplicate"
         raise InvalidInputError(msg)
     wanted = [column for column in present if column != id_column] if columns is None else list(columns)
     for column in [*wanted, *([id_column] if id_column is not None else [])]:
         if column not in present:
-            msg = f"the frame has no column {column!r}; its columns are {present}"
+            msg = f"the frame has no column {shown(column)}; its columns are {listed(present)}"
             raise InvalidInputError(msg)
     cells = [list(row) for row in zip(*(table[column].to_list() for column in wanted))]
     return FrameTable(cells, tuple(wanted), _row_names(table, frame, id_column), str(table.implementation))

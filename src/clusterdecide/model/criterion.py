@@ -15,6 +15,7 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._names import check_name, shown
 
 Sense = Literal["max", "min"]
 Number = int | float | Fraction
@@ -73,12 +74,12 @@ class Criterion:
     def __post_init__(self) -> None:
         check_name(self.name, "criterion")
         if self.sense not in ("max", "min"):
-            msg = f"criterion {self.name!r}: the sense (direction) must be 'max' or 'min', got {self.sense!r}"
+            msg = f"criterion {shown(self.name)}: the sense (direction) must be 'max' or 'min', got {shown(self.sense)}"
             raise InvalidInputError(msg)
         if self.scale is not None:
             object.__setattr__(self, "scale", _scale(self.scale, self.name))
         if self.step is not None and not (_is_number(self.step) and self.step > 0):
-            msg = f"criterion {self.name!r}: the step must be a positive number, got {self.step!r}"
+            msg = f"criterion {shown(self.name)}: the step must be a positive number, got {shown(self.step)}"
             raise InvalidInputError(msg)
         if self.value:
             object.__setattr__(self, "value", _points(self.value, self.name, self.sense))
@@ -118,7 +119,7 @@ class Criterion:
         if self.value:
             return _interpolated([(Fraction(x), Fraction(v)) for x, v in self.value], Fraction(grade))
         if self.scale is None:
-            msg = f"criterion {self.name!r} has neither a scale nor a value function; give one of them"
+            msg = f"criterion {shown(self.name)} has neither a scale nor a value function; give one of them"
             raise InvalidInputError(msg)
         low, high = Fraction(self.scale[0]), Fraction(self.scale[1])
         place = (Fraction(grade) - low) / (high - low)
@@ -137,24 +138,6 @@ class Criterion:
         return "max" if self.value else self.sense
 
 
-def check_name(name: object, what: str, place: str = "") -> None:
-    """Refuse a name that is not a non-blank text."""
-    if not isinstance(name, str) or not name.strip():
-        msg = f"the name of a {what}{place} must be a non-empty text, got {name!r}"
-        raise InvalidInputError(msg)
-
-
-def check_unique(names: tuple[str, ...], what: str) -> None:
-    """Refuse names of which two are the same once blanks around them are dropped."""
-    if len(set(names)) == len(names) and not any(name[0] == " " or name[-1] == " " for name in names):
-        return
-    bare = [name.strip() for name in names]
-    twice = next((name for name in bare if bare.count(name) > 1), None)
-    if twice is not None:
-        msg = f"two {what} have the same name {twice!r} (blanks aside); names must be unique, no duplicate"
-        raise InvalidInputError(msg)
-
-
 def _is_number(value: object) -> bool:
     return (
         isinstance(value, (int, float, Fraction, np.integer, np.floating))
@@ -166,16 +149,16 @@ def _is_number(value: object) -> bool:
 def _scale(scale: object, name: str) -> tuple[Number, Number]:
     pair = tuple(scale) if isinstance(scale, (tuple, list)) else ()
     if len(pair) != 2 or not all(map(_is_number, pair)) or not pair[0] < pair[1]:
-        msg = f"criterion {name!r}: the scale must be (low, high) with low < high, both finite, got {scale!r}"
+        msg = f"criterion {shown(name)}: the scale must be (low, high) with low < high, both finite, got {shown(scale)}"
         raise InvalidInputError(msg)
     return pair
 
 
 def _points(points: object, name: str, sense: Sense) -> tuple[tuple[Number, Number], ...]:
     pairs = tuple(tuple(point) for point in points) if isinstance(points, (tuple, list)) else ()
-    where = f"criterion {name!r}: the value function"
+    where = f"criterion {shown(name)}: the value function"
     if len(pairs) < 2 or any(len(p) != 2 or not all(map(_is_number, p)) for p in pairs):
-        msg = f"{where} needs at least two points (grade, value) of finite numbers, got {points!r}"
+        msg = f"{where} needs at least two points (grade, value) of finite numbers, got {shown(points)}"
         raise InvalidInputError(msg)
     if any(a[0] >= b[0] for a, b in itertools.pairwise(pairs)):
         msg = f"{where} must have grades in increasing order, got {[p[0] for p in pairs]}"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.model.criterion import check_name
+from clusterdecide.model._names import check_name, first_twice, listed, shown
 
 if TYPE_CHECKING:
     from clusterdecide.model.weights import Weights
@@ -99,27 +99,30 @@ class Hierarchy:
         names = [name for name, _, _ in table]
         for name in names:
             check_name(name, "node")
-        twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+        twice = first_twice(names)
         if twice is not None:
-            msg = f"the node {twice!r} is given twice; names must be unique, no duplicate"
+            msg = f"the node {shown(twice)} is given twice; names must be unique, no duplicate"
             raise InvalidInputError(msg)
         roots = [name for name, parent, _ in table if parent is None]
         known = set(names)
         for name, parent, _ in table:
             if parent is not None and parent not in known:
-                msg = f"node {name!r}: its parent {parent!r} does not exist (unknown name)"
+                msg = f"node {shown(name)}: its parent {shown(parent)} does not exist (unknown name)"
                 raise InvalidInputError(msg)
             if parent == name:
-                msg = f"node {name!r} is its own parent: a cycle"
+                msg = f"node {shown(name)} is its own parent: a cycle"
                 raise InvalidInputError(msg)
-        if len(roots) != 1:
-            msg = f"a tree needs exactly one root (a node without parent), got {roots or 'none: empty or a cycle'}"
+        if not roots:
+            msg = "a tree needs one root (a node without parent), got none: it is empty, or its nodes form a cycle"
+            raise InvalidInputError(msg)
+        if len(roots) > 1:
+            msg = f"a tree needs exactly one root (a node without parent), got {listed(roots)}"
             raise InvalidInputError(msg)
         below = [(name, parent, weight) for name, parent, weight in table if parent is not None]
         return cls(
             roots[0],
             {name: parent for name, parent, _ in below},
-            {name: exact(weight, f"weight of node {name!r}") for name, _, weight in below},
+            {name: exact(weight, f"weight of node {shown(name)}") for name, _, weight in below},
         )
 
     @property
@@ -164,7 +167,7 @@ class Hierarchy:
 
     def _known(self, name: str) -> str:
         if name not in self._children:
-            msg = f"unknown node {name!r}; the tree has {', '.join(list(self._children)[:30])}"
+            msg = f"unknown node {shown(name)}; the tree has {listed(self._children)}"
             raise InvalidInputError(msg)
         return name
 
@@ -185,18 +188,18 @@ def exact(value: object, what: str) -> Fraction:
         Not a number, not finite, or negative.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal, Fraction)):
-        msg = f"{what} must be a number, got {value!r} of type {type(value).__name__}"
+        msg = f"{what} must be a number, got {shown(value, 60)} of type {type(value).__name__}"
         raise InvalidInputError(msg)
     if isinstance(value, float) and not math.isfinite(value):
-        msg = f"{what} must be finite, got {value!r}"
+        msg = f"{what} must be finite, got {shown(value, 60)}"
         raise InvalidInputError(msg)
     try:
         number = Fraction(value)
     except (ValueError, OverflowError, ZeroDivisionError):
-        msg = f"{what} must be a number such as 0.25, '1/4' or '0.25', got {value!r}"
+        msg = f"{what} must be a number such as 0.25, '1/4' or '0.25', got {shown(value, 60)}"
         raise InvalidInputError(msg) from None
     if number < 0:
-        msg = f"{what} is negative: {value!r}; weights are zero or positive"
+        msg = f"{what} is negative: {shown(value, 60)}; weights are zero or positive"
         raise InvalidInputError(msg)
     return number
 
@@ -210,10 +213,10 @@ def _check_reached(tree: Hierarchy) -> None:
             chain.append(name)
             name = tree.parents[name]
         loop = [*chain[chain.index(name) :], name]
-        msg = f"the tree has a cycle: {' -> '.join(loop)}"
+        msg = f"the tree has a cycle: {listed(loop).replace(', ', ' -> ')}"
         raise InvalidInputError(msg)
     if not tree.parents:
-        msg = f"the tree holds only its root {tree.root!r}; at least one criterion is needed below it (empty tree)"
+        msg = f"the tree holds only its root {shown(tree.root)}; at least one criterion is needed below it (empty tree)"
         raise InvalidInputError(msg)
 
 
@@ -221,7 +224,11 @@ def _check_sums(tree: Hierarchy) -> None:
     for node, below in tree._children.items():
         total = sum((tree.local[child] for child in below), Fraction(0))
         if below and abs(total - 1) > _SUM_TOLERANCE:
-            msg = f"the weights under node {node!r} must sum to 1, got {float(total):.6g}; they are " + ", ".join(
-                f"{child} {float(tree.local[child]):.6g}" for child in below[:10]
-            )
+            told = ", ".join(f"{shown(child, 60)} {_rounded(tree.local[child])}" for child in below[:10])
+            msg = f"the weights under node {shown(node)} must sum to 1, got {_rounded(total)}; they are {told}"
             raise InvalidInputError(msg)
+
+
+def _rounded(number: Fraction) -> str:
+    """Six digits, whatever the size: floats end at 1e308."""
+    return f"{float(number):.6g}" if number < 10**300 else "more than 1e300"

@@ -13,6 +13,7 @@ import numpy as np
 from clusterdecide._table import html_table, text_table
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._names import check_name, check_unique
 from clusterdecide.model._ratios import (
     Pairs,
     Rows,
@@ -27,7 +28,6 @@ from clusterdecide.model._ratios import (
     told_pairs,
     told_rows,
 )
-from clusterdecide.model.criterion import check_name, check_unique
 
 Ratio = int | float | str | Fraction | Decimal | None
 PairJudgements = Mapping[tuple[str, str], Ratio] | Iterable[tuple[str, str, Ratio]]
@@ -138,7 +138,7 @@ class Judgements:
                [  nan, 3.   , 1.   ]])
         """
         rows = told_rows(judgements, _about(member, 1))
-        names = _items(items, [rows])
+        names = _items(_named(rows) if items is None else items)
         return cls(names, (_round(rows, names, member, 1),), _equal(1))
 
     @classmethod
@@ -174,7 +174,7 @@ class Judgements:
             raise InvalidInputError(msg)
         if items is None:
             items = [str(name) for name in getattr(cells, "columns", ())] or [f"item {i + 1}" for i in range(len(rows))]
-        names = _items(items, [])
+        names = _items(items)
         if len(names) != len(rows):
             msg = f"{len(names)} items are named for a square matrix of {len(rows)} rows; name each row once"
             raise InvalidInputError(msg)
@@ -223,17 +223,15 @@ class Judgements:
             msg = f"a group is a mapping from members to judgements, with at least one member, got {shown(members)}"
             raise InvalidInputError(msg)
         given: list[tuple[str, int, Rows]] = []
-        order: list[str] = []
+        order: dict[str, None] = {}
         for name, said in members.items():
             check_name(name, "member")
             for number, one in _by_round(said, name):
                 rows = _said_rows(one, name, number)
-                order += one.items if isinstance(one, Judgements) else ()
+                order |= dict.fromkeys(one.items if isinstance(one, Judgements) else _named(rows))
                 given.append((name, number, rows))
         check_unique(tuple(members), "members")
-        names = _items(
-            items if items is not None or not order else _union(order, given), [rows for _, _, rows in given]
-        )
+        names = _items(order if items is None else items)
         history = tuple(_round(rows, names, name, number) for name, number, rows in given)
         return cls(names, history, _member_weights(weights, tuple(members)))
 
@@ -345,22 +343,20 @@ def _by_round(said: object, member: str) -> list[tuple[int, Any]]:
     return [(int(number), said[number]) for number in sorted(said)]
 
 
-def _items(items: object, told: list[Rows]) -> tuple[str, ...]:
-    if items is None:
-        names = tuple(dict.fromkeys(name for rows in told for row in rows for name in row[:2]))
-    elif isinstance(items, (str, bytes)) or not isinstance(items, Iterable):
+def _named(rows: Rows) -> dict[str, None]:
+    """Names of the items in order of first appearance."""
+    return dict.fromkeys(name for row in rows for name in row[:2])
+
+
+def _items(items: object) -> tuple[str, ...]:
+    if isinstance(items, (str, bytes)) or not isinstance(items, Iterable):
         msg = f"items must be a sequence of names, got {shown(items)}"
         raise InvalidInputError(msg)
-    else:
-        names = tuple(items)
+    names = tuple(items)
     for i, name in enumerate(names):
         check_name(name, "compared item", f" (number {i + 1})")
     check_unique(names, "items")
     return names
-
-
-def _union(order: list[str], given: list[tuple[str, int, Rows]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*order, *(name for _, _, rows in given for row in rows for name in row[:2])]))
 
 
 def _round(rows: Rows, items: tuple[str, ...], member: str, number: int) -> Round:

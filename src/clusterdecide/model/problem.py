@@ -11,7 +11,8 @@ from clusterdecide._table import html_table, text_table
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._cells import read_matrix
-from clusterdecide.model.criterion import Criterion, check_name, check_unique
+from clusterdecide.model._names import check_unique, listed, read_names, shown
+from clusterdecide.model.criterion import Criterion
 
 _SIGN = {"max": 1.0, "min": -1.0}
 _put = object.__setattr__
@@ -84,7 +85,7 @@ class Problem:
         array([[  4., 120.],
                [  3.,  90.]])
         """
-        names = _alternative_names(alternatives)
+        names = None if alternatives is None else read_names(alternatives, "alternative", "alternatives")
         known = None if criteria is None else _criteria(criteria, sense)
         labels = None if known is None else tuple([criterion.name for criterion in known])
         grades = read_matrix(matrix, names, labels)
@@ -198,7 +199,7 @@ class Problem:
         lacking = [criterion.name for criterion in self.criteria if criterion.seen_scale is None]
         if lacking:
             msg = (
-                f"criteria without a fixed scale: {', '.join(map(repr, lacking))}; "
+                f"criteria without a fixed scale: {listed(lacking)}; "
                 "give Criterion(scale=(low, high)), or choose a relative normalisation such as 'vector'"
             )
             raise InvalidInputError(msg)
@@ -230,11 +231,11 @@ class Problem:
             No alternative has this name, or it is the only one.
         """
         if name not in self.alternatives:
-            msg = f"no alternative is named {name!r}; there are {', '.join(self.alternatives[:20])}"
+            msg = f"no alternative is named {shown(name)}; there are {listed(self.alternatives)}"
             raise InvalidInputError(msg)
         kept = [i for i, other in enumerate(self.alternatives) if other != name]
         if not kept:
-            msg = f"{name!r} is the only alternative: without it no alternative is left"
+            msg = f"{shown(name)} is the only alternative: without it no alternative is left"
             raise InvalidInputError(msg)
         return self.take(kept)
 
@@ -280,37 +281,20 @@ def _fixed(array: Floats) -> Floats:
     return array
 
 
-def _alternative_names(names: Sequence[str] | None) -> tuple[str, ...] | None:
-    if names is None:
-        return None
-    if isinstance(names, (str, bytes)):
-        msg = f"alternatives must be a sequence of names, got the text {names!r}"
-        raise InvalidInputError(msg)
-    found = tuple(names)
-    for i, name in enumerate(found):
-        check_name(name, "alternative", f" (number {i + 1})")
-    check_unique(found, "alternatives")
-    return found
-
-
 def _criteria(
     criteria: Sequence[Criterion | str], sense: Sequence[str] | Mapping[str, str] | None
 ) -> tuple[Criterion, ...]:
-    if isinstance(criteria, (str, bytes)):
-        msg = f"criteria must be a sequence of names or Criterion, got the text {criteria!r}"
-        raise InvalidInputError(msg)
-    given = tuple(criteria)
-    if all(isinstance(criterion, Criterion) for criterion in given) and sense is None:
-        names = tuple(criterion.name for criterion in given)  # type: ignore[union-attr]
+    given = tuple(criteria) if isinstance(criteria, (list, tuple)) else ()
+    if given and all(isinstance(criterion, Criterion) for criterion in given) and sense is None:
+        names = tuple(criterion.name for criterion in given)
         check_unique(names, "criteria")
-        return given  # type: ignore[return-value]
-    for j, criterion in enumerate(given):
-        if isinstance(criterion, Criterion):
-            msg = f"criterion {criterion.name!r} carries its own sense; leave out sense=, or give criteria by name only"
-            raise InvalidInputError(msg)
-        check_name(criterion, "criterion", f" (number {j + 1})")
-    labels: tuple[str, ...] = given  # type: ignore[assignment]
-    check_unique(labels, "criteria")
+        return given
+    carried = next((criterion for criterion in given if isinstance(criterion, Criterion)), None)
+    if carried is not None:
+        why = "some criteria are given by name" if sense is None else "sense= is given beside it"
+        msg = f"criterion {shown(carried.name)} carries its own sense but {why}; give only Criterion, or only names"
+        raise InvalidInputError(msg)
+    labels = read_names(criteria, "criterion", "criteria")
     words = _sense_words(sense, labels)
     return tuple(Criterion(name, word) for name, word in zip(labels, words))  # type: ignore[arg-type]
 
@@ -321,11 +305,11 @@ def _sense_words(sense: object, names: tuple[str, ...]) -> Sequence[str]:
     if isinstance(sense, Mapping):
         unknown = [name for name in sense if name not in names]
         if unknown:
-            msg = f"sense names unknown criteria {', '.join(map(repr, unknown))}; there are {', '.join(names)}"
+            msg = f"sense names unknown criteria {listed(unknown)}; there are {listed(names)}"
             raise InvalidInputError(msg)
         return [sense.get(name, "max") for name in names]
     if isinstance(sense, (str, bytes)) or not hasattr(sense, "__len__"):
-        msg = f"sense (direction) must be 'max' or 'min' for each criterion, in order or by name, got {sense!r}"
+        msg = f"sense (direction) must be 'max' or 'min' for each criterion, in order or by name, got {shown(sense)}"
         raise InvalidInputError(msg)
     if len(sense) != len(names):
         msg = f"{len(sense)} senses (directions) for {len(names)} criteria; give one for each criterion"

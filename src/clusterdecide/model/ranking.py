@@ -12,6 +12,7 @@ from clusterdecide._table import html_table, text_table
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import competition_ranks
+from clusterdecide.model._names import listed, shown
 from clusterdecide.model.problem import Problem
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
@@ -89,7 +90,7 @@ class Ranking:
     def __getitem__(self, name: str) -> int:
         """Rank of one alternative."""
         if name not in self.alternatives:
-            msg = f"no alternative is named {name!r}; there are {', '.join(self.alternatives[:20])}"
+            msg = f"no alternative is named {shown(name)}; there are {listed(self.alternatives)}"
             raise InvalidInputError(msg)
         return int(self.rank[self.alternatives.index(name)])
 

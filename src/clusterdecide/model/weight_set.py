@@ -10,6 +10,7 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._names import listed, read_names, shown
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
 _PILOT = 2048
@@ -56,7 +57,7 @@ class WeightSet:
     @classmethod
     def simplex(cls, criteria: Sequence[str]) -> WeightSet:
         """Every weight vector: nothing is known of the weights."""
-        return cls.between(dict.fromkeys(criteria, (0.0, 1.0)))
+        return cls.between(dict.fromkeys(read_names(criteria, "criterion", "criteria"), (0.0, 1.0)))
 
     @classmethod
     def around(cls, weights: Weights, relative: float) -> WeightSet:
@@ -90,7 +91,7 @@ class WeightSet:
             A lower bound above the upper one or outside [0, 1] (criterion named), bounds that no weight vector
             fits, or that a single one does.
         """
-        names = tuple(bounds)
+        names = read_names(tuple(bounds), "criterion", "criteria")
         pairs = np.array([_pair(name, bound) for name, bound in bounds.items()], dtype=np.float64)
         if not names:
             msg = "bounds are empty: at least one criterion is needed"
@@ -169,7 +170,7 @@ class Dirichlet:
             raise InvalidInputError(msg)
         if self.weights.values.min() <= 0:
             names = [n for n, v in self.weights.to_dict().items() if v <= 0]
-            msg = f"a Dirichlet law needs positive weights; zero for {', '.join(names)}"
+            msg = f"a Dirichlet law needs positive weights; zero for {listed(names)}"
             raise InvalidInputError(msg)
 
     @property
@@ -217,7 +218,11 @@ class Draws:
     __slots__ = ("criteria", "vectors")
 
     def __init__(self, vectors: object, criteria: Sequence[str] | None = None) -> None:
-        array = np.array(vectors, dtype=np.float64, order="C", copy=None)
+        try:
+            array = np.array(vectors, dtype=np.float64, order="C", copy=None)
+        except (TypeError, ValueError) as error:
+            msg = f"draws of weights must be numbers of shape (draws, criteria): {error}"
+            raise InvalidInputError(msg) from None
         if array.ndim != 2 or not array.size:
             msg = f"draws of weights must have shape (draws, criteria), got {array.shape}"
             raise InvalidInputError(msg)
@@ -228,7 +233,7 @@ class Draws:
             msg = f"draw number {row + 1} is {array[row].tolist()}: weights must be zero or positive and sum to 1"
             raise InvalidInputError(msg)
         self.vectors = array
-        self.criteria = None if criteria is None else tuple(criteria)
+        self.criteria = None if criteria is None else read_names(criteria, "criterion", "criteria")
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:  # noqa: ARG002 - the protocol of weight sources
         """Return the first ``n`` vectors."""
@@ -248,10 +253,12 @@ def _pair(name: str, bound: Any) -> tuple[float, float]:
     try:
         low, high = (float(b) for b in bound)
     except (TypeError, ValueError):
-        msg = f"the bounds of the weight of {name!r} must be (lower, upper), got {bound!r}"
+        msg = f"the bounds of the weight of {shown(name)} must be (lower, upper), got {shown(bound)}"
         raise InvalidInputError(msg) from None
     if not 0 <= low <= high <= 1 + SUM_TOLERANCE:
-        msg = f"the bounds of the weight of {name!r} must satisfy 0 <= lower <= upper <= 1, got ({low:g}, {high:g})"
+        msg = (
+            f"the bounds of the weight of {shown(name)} must satisfy 0 <= lower <= upper <= 1, got ({low:g}, {high:g})"
+        )
         raise InvalidInputError(msg)
     return low, high
 

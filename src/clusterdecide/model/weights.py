@@ -11,7 +11,8 @@ import numpy as np
 from clusterdecide._table import text_table
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.model.criterion import check_name, check_unique
+from clusterdecide.model._cells import as_float, is_real
+from clusterdecide.model._names import listed, read_names, shown
 
 if TYPE_CHECKING:
     from clusterdecide.model.hierarchy import Hierarchy
@@ -164,8 +165,8 @@ class Weights:
         lacking = [name for name in names if name not in place]
         unknown = [name for name in mine if name not in set(names)]
         if lacking or unknown or len(mine) != len(names):
-            parts = [f"no weight for criteria {', '.join(map(repr, lacking[:10]))}"] if lacking else []
-            parts += [f"weights name unknown criteria {', '.join(map(repr, unknown[:10]))}"] if unknown else []
+            parts = [f"no weight for criteria {listed(lacking)}"] if lacking else []
+            parts += [f"weights name unknown criteria {listed(unknown)}"] if unknown else []
             msg = "weights and criteria differ: " + "; ".join(parts or ["another number of them"])
             raise InvalidInputError(msg)
         values = _fixed(self.values[[place[name] for name in names]])
@@ -179,7 +180,7 @@ class Weights:
         if self.hierarchy is not None:
             leaves = set(self.hierarchy.leaves_under(name))
             return float(sum(v for n, v in zip(names, self.values) if n in leaves))
-        msg = f"no weight for {name!r}; weights are given for {', '.join(map(repr, names)) or 'positions only'}"
+        msg = f"no weight for {shown(name)}; weights are given for {listed(names) or 'positions only'}"
         raise InvalidInputError(msg)
 
     def keys(self) -> tuple[str, ...]:
@@ -211,20 +212,18 @@ def _read(weights: object, criteria: Sequence[str] | None) -> tuple[tuple[str, .
     if type(weights) is np.ndarray and weights.dtype == np.float64 and weights.ndim == 1:
         names, values = None, weights.copy()
     elif isinstance(weights, Mapping):
-        names, values = tuple(weights), _numbers(list(weights.values()), tuple(weights))
+        names = read_names(tuple(weights), "criterion in the weights", "criteria")
+        values = _numbers(list(weights.values()), names)
         if criteria is not None:
             return _read(Weights(names, values).reordered(tuple(criteria)).values, criteria)
     else:
-        names, values = None, _numbers(_listed(weights), None if criteria is None else tuple(criteria))
-    if criteria is not None:
-        names = tuple(criteria)
-    if names is not None:
-        for name in names:
-            check_name(name, "criterion", " in the weights")
-        check_unique(names, "criteria")
-        if len(names) != len(values):
-            msg = f"{len(values)} weights for {len(names)} criteria; give one weight for each criterion"
-            raise InvalidInputError(msg)
+        names = None if criteria is None else read_names(criteria, "criterion in the weights", "criteria")
+        values = _numbers(_listed(weights, names), names)
+    if criteria is not None and names is None:
+        names = read_names(criteria, "criterion in the weights", "criteria")
+    if names is not None and len(names) != len(values):
+        msg = f"{len(values)} weights for {len(names)} criteria; give one weight for each criterion"
+        raise InvalidInputError(msg)
     _check_values(values, names)
     values.setflags(write=False)
     return names, values
@@ -242,38 +241,39 @@ def _check_values(values: Floats, names: tuple[str, ...] | None) -> None:
     raise InvalidInputError(msg)
 
 
-def _listed(weights: object) -> list[object]:
+def _listed(weights: object, names: tuple[str, ...] | None) -> list[object]:
     if isinstance(weights, np.ndarray):
         if weights.ndim != 1:
             msg = f"weights must be one number for each criterion, got an array of shape {weights.shape}"
             raise InvalidInputError(msg)
         if isinstance(weights, np.ma.MaskedArray) and np.ma.getmaskarray(weights).any():
-            msg = "a weight is masked: it is missing; give every weight"
+            j = int(np.ma.getmaskarray(weights).argmax())
+            msg = f"the weight of {_called(names, j)} is masked: it is missing; give every weight"
             raise InvalidInputError(msg)
         return list(weights)
     if weights is None or isinstance(weights, (str, bytes, set, frozenset)) or not hasattr(weights, "__iter__"):
-        msg = f"weights must be one number for each criterion, by name or in order, got {weights!r}"
+        msg = f"weights must be one number for each criterion, by name or in order, got {shown(weights)}"
         raise InvalidInputError(msg)
     return list(weights)
 
 
 def _numbers(values: list[object], names: tuple[str, ...] | None) -> Floats:
-    from decimal import Decimal
-    from numbers import Real
-
+    found = np.empty(len(values))
     for j, value in enumerate(values):
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, Decimal)):
-            msg = f"the weight of {_called(names, j)} must be a number, got {value!r} of type {type(value).__name__}"
+        if not is_real(value):
+            what = f"{shown(value, 60)} of type {type(value).__name__}"
+            msg = f"the weight of {_called(names, j)} must be a number, got {what}"
             raise InvalidInputError(msg)
-    try:
-        return np.array([float(value) for value in values], dtype=np.float64)  # type: ignore[arg-type]
-    except OverflowError:
-        msg = "a weight is too large to be a float: weights must be finite"
-        raise InvalidInputError(msg) from None
+        try:
+            found[j] = as_float(value)
+        except OverflowError:
+            msg = f"the weight of {_called(names, j)} is too large to be a float: weights must be finite"
+            raise InvalidInputError(msg) from None
+    return found
 
 
 def _called(names: tuple[str, ...] | None, j: int) -> str:
-    return f"criterion {names[j]!r}" if names is not None and j < len(names) else f"criterion number {j + 1}"
+    return f"criterion {shown(names[j])}" if names is not None and j < len(names) else f"criterion number {j + 1}"
 
 
 def _fixed(values: Floats) -> Floats:

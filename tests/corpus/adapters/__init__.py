@@ -1,0 +1,1 @@
+"""One module per library: what the runner asks of it, in its own words."""
