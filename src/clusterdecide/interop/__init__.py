@@ -1,1 +1,70 @@
-"""Placeholder."""
+"""Doors for other programs: JSON requests and responses, tables, criteria files, schemas.
+
+Names are loaded at first use: a JSON Schema is read without loading numpy or pydantic.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from clusterdecide.interop.documents import LoadedProblem, dump_problem, load_problem
+    from clusterdecide.interop.evaluation import Answer, evaluate, evaluate_text, request, solve
+    from clusterdecide.interop.faults import RequestError
+    from clusterdecide.interop.schemas import SCHEMAS, schema, schema_text
+    from clusterdecide.interop.table_ranking import rank_table, read_criteria
+    from clusterdecide.interop.tables import Table, read_table, table_text
+
+_HOME = {
+    "Answer": "evaluation",
+    "LoadedProblem": "documents",
+    "RequestError": "faults",
+    "SCHEMAS": "schemas",
+    "Table": "tables",
+    "dump_problem": "documents",
+    "evaluate": "evaluation",
+    "evaluate_text": "evaluation",
+    "load_problem": "documents",
+    "rank_table": "table_ranking",
+    "read_criteria": "table_ranking",
+    "read_table": "tables",
+    "request": "evaluation",
+    "schema": "schemas",
+    "schema_text": "schemas",
+    "solve": "evaluation",
+    "table_text": "tables",
+}
+
+__all__ = [
+    "SCHEMAS",
+    "Answer",
+    "LoadedProblem",
+    "RequestError",
+    "Table",
+    "dump_problem",
+    "evaluate",
+    "evaluate_text",
+    "load_problem",
+    "rank_table",
+    "read_criteria",
+    "read_table",
+    "request",
+    "schema",
+    "schema_text",
+    "solve",
+    "table_text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        msg = f"module 'clusterdecide.interop' has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(f"clusterdecide.interop.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
