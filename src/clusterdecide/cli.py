@@ -1,0 +1,236 @@
+"""The command line: every command is one public function, its output on stdout, one line on stderr when it fails."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from clusterdecide import __version__
+from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputError
+
+if TYPE_CHECKING:
+    from clusterdecide.calls import Decision
+
+EXAMPLE_REPORT = "clusterdecide-example.html"
+BAD_INPUT = 2
+_CUT_OFF = 1
+_STOPPED = 130
+_SEPARATORS = {"tab": "\t"}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments
+        What follows the program's name; by default those of the process.
+
+    Returns
+    -------
+    int
+        Exit status: 0; 2 for bad input, with one line on stderr that names the file and the place; 1 when the reader
+        of the output went away.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return _CUT_OFF
+    except KeyboardInterrupt:
+        return _STOPPED
+    except ClusterDecideError as error:
+        return _failed(options.command, str(error))
+    except OSError as error:
+        return _failed(options.command, f"the output cannot be written: {error.strerror or error}")
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="clusterdecide",
+        description="Decisions that must be defended: rank on many criteria, say how sure, decide a call, report.",
+        epilog="Bad input gives one line on stderr and exit status 2.",
+    )
+    parser.add_argument("--version", action="version", version=f"clusterdecide {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=says, description=f"{says[0].upper()}{says[1:]}.")
+        added.set_defaults(run=run)
+        return added
+
+    example = command("example", _example, "decide the example call that ships with the library and write its report")
+    example.add_argument("-o", "--output", metavar="FILE", default=EXAMPLE_REPORT, help="default: %(default)s")
+    _language(example)
+
+    decide = command("decide", _decide, "decide a call")
+    decide.add_argument("call", metavar="CALL.json", help="call file")
+    decide.add_argument("-o", "--output", metavar="FILE", help="write the report, one HTML file")
+    decide.add_argument("--draw-seed", metavar="TEXT", help="revealed seed of the draw, where ties come to it")
+    _language(decide)
+    _as_json(decide, "print the decision as JSON")
+
+    _rank_options(command("rank", _rank, "rank the rows of a table"))
+
+    command("evaluate", _evaluate, "answer a JSON request read from stdin")
+
+    schema = command("schema", _schema, "print the JSON Schema of a format")
+    schema.add_argument(
+        "name", nargs="?", default="request", help="request (default), response, call, problem or criteria"
+    )
+    return parser
+
+
+def _rank_options(rank: argparse.ArgumentParser) -> None:
+    rank.add_argument("table", metavar="TABLE.csv", help="one row per alternative, names in the first column")
+    rank.add_argument("--criteria", metavar="FILE", required=True, help="criteria and weights, JSON")
+    rank.add_argument("--method", metavar="NAME", default="topsis", help="topsis (default) or weighted_sum")
+    rank.add_argument("--normalisation", metavar="NAME", help="vector, minmax, sum, max, linear or scale")
+    rank.add_argument("--id", metavar="COLUMN", help="column of names, if not the first")
+    rank.add_argument("--header", metavar="LINE", type=int, default=1, help="line of the column names (default: 1)")
+    rank.add_argument("--separator", metavar="MARK", help="';', ',' or tab, where the header leaves it open")
+    rank.add_argument("--decimal", metavar="MARK", help="'.' or ',', where the numbers leave it open")
+    _as_json(rank, "print the response that evaluate gives")
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lang", choices=("fr", "en"), default="fr", help="language (default: %(default)s)")
+
+
+def _as_json(command: argparse.ArgumentParser, says: str) -> None:
+    command.add_argument("--json", action="store_true", help=says)
+
+
+def _example(options: argparse.Namespace) -> int:
+    from clusterdecide.calls import example
+
+    output = _writable(options.output)
+    decision = example().decide()
+    _report(decision, output, options.lang)
+    _print_decision(decision, options.lang)
+    print(output)
+    return 0
+
+
+def _decide(options: argparse.Namespace) -> int:
+    from clusterdecide.calls import Call
+
+    output = None if options.output is None else _writable(options.output)
+    decision = Call.load(options.call).decide(draw_seed=options.draw_seed)
+    if output is not None:
+        _report(decision, output, options.lang)
+    if options.json:
+        _write(decision.to_json())
+        return 0
+    _print_decision(decision, options.lang)
+    if output is not None:
+        print(output)
+    return 0
+
+
+def _rank(options: argparse.Namespace) -> int:
+    from clusterdecide._json import canonical_json
+    from clusterdecide.interop import rank_table, read_table
+    from clusterdecide.methods import from_spec
+
+    chosen = {} if options.normalisation is None else {"normalisation": options.normalisation}
+    method = from_spec({"method": options.method, **chosen})
+    separator = _SEPARATORS.get(options.separator, options.separator)
+    table = read_table(options.table, header=options.header, separator=separator, decimal=options.decimal)
+    answer = rank_table(table, options.criteria, method, id=options.id)
+    if options.json:
+        _write(canonical_json(answer.to_dict()))
+    else:
+        _say(repr(answer.ranking))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from clusterdecide.interop import evaluate_text
+
+    text, status = evaluate_text(sys.stdin.buffer.read(), name="<stdin>")
+    _write(text)
+    if status:
+        import json
+
+        fault = json.loads(text)["error"]
+        place = f", {fault['path']}" if fault["path"] else ""
+        _failed(options.command, f"<stdin>{place}: {fault['message']}")
+    return status
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from clusterdecide.interop import schema_text
+
+    _write(schema_text(options.name))
+    return 0
+
+
+def _report(decision: Decision, output: Path, lang: str) -> None:
+    from clusterdecide.reporting import report
+
+    report(decision, output, lang=lang)
+
+
+def _print_decision(decision: Decision, lang: str) -> None:
+    from clusterdecide.reporting import decision_text
+
+    _say(decision_text(decision, lang))
+
+
+def _writable(output: str) -> Path:
+    """Refuse a place that cannot be written before any work is done."""
+    path = Path(output)
+    if path.is_dir():
+        msg = "is a folder; name a file in it"
+        raise FileError(msg, file=output)
+    if not path.parent.is_dir():
+        msg = f"the folder {str(path.parent)!r} does not exist; make it first"
+        raise FileError(msg, file=output)
+    return path
+
+
+def _write(text: str) -> None:
+    """JSON byte for byte, whatever the terminal's encoding."""
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        msg = "a text holds half of a surrogate pair, which is no character; correct it"
+        raise InvalidInputError(msg) from None
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
+def _say(text: str) -> None:
+    """Text for people: a character that the terminal lacks is replaced, never an error."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.rstrip("\n").encode(encoding, "replace").decode(encoding))
+
+
+def _failed(command: str, message: str) -> int:
+    first, *others = message.splitlines() or [""]
+    more = f" (and {len(others)} more)" if others else ""
+    line = f"clusterdecide {command}: {first}{more}\n"
+    sys.stderr.write(
+        line.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8")
+    )
+    return BAD_INPUT
+
+
+def _silence(stream: IO[Any]) -> None:
+    """Point a stream whose reader is gone to nowhere, so that closing it does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
