@@ -6,19 +6,21 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clusterdecide import __version__
 from clusterdecide._json import canonical_json, read_json
-from clusterdecide.calls import Decision
 from clusterdecide.errors import FileError
 from clusterdecide.interop.faults import Fault, RequestError, checked, placed
 from clusterdecide.interop.problems import ProblemPart
-from clusterdecide.interop.requests import REQUEST, AcceptabilityPart, BreakpointsPart, CallRequest, RankRequest
+from clusterdecide.interop.requests import REQUEST, AcceptabilityPart, BreakpointsPart, RankRequest
 from clusterdecide.interop.weights import read_weights, write_weights
 from clusterdecide.methods import Method, from_spec, rank, to_spec
 from clusterdecide.model import Dirichlet, Explanation, Problem, Ranking, Weights, WeightSet, WeightSource
 from clusterdecide.sensitivity import Acceptability, Breakpoints, acceptability, breakpoints
+
+if TYPE_CHECKING:
+    from clusterdecide.calls import Decision
 
 RESPONSE = "clusterdecide/response/1"
 MADE_BY = f"clusterdecide {__version__}"
@@ -149,6 +151,8 @@ def solve(request: Mapping[str, Any] | str | bytes | Path, *, name: str = "reque
         name = request.name if isinstance(request, Path) else name
         request = read_json(request, name=name)
     if isinstance(request, Mapping) and "call" in request:
+        from clusterdecide.interop.call_requests import CallRequest
+
         wanted = checked(CallRequest, request, name)
         with placed("call", name):
             return wanted.call.decide(draw_seed=wanted.draw_seed, at=wanted.at)

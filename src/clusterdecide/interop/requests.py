@@ -1,11 +1,10 @@
-"""A request to rank or to decide, as other programs send it."""
+"""A request to rank, as other programs send it."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator
 
-from clusterdecide.calls import Call
-from clusterdecide.calls.base import FrozenMap, Instant, Line, Map, Part, plain
+from clusterdecide.calls.base import FrozenMap, Map, Part, plain
 from clusterdecide.interop.fields import Label, Real, Seed, Whole, form_of
 from clusterdecide.interop.problems import ProblemPart
 from clusterdecide.interop.weights import WeightsPart
@@ -91,12 +90,3 @@ class RankRequest(Part):
         read = FrozenMap({name: plain(value) for name, value in spec.items()})
         from_spec(read)
         return read
-
-
-class CallRequest(Part):
-    """A call to decide, whole; ``draw_seed`` is needed only where the ladder of ties reaches the draw."""
-
-    format: Literal["clusterdecide/request/1"]
-    call: Call
-    draw_seed: Line | None = None
-    at: Instant | None = None

@@ -13,8 +13,9 @@ from pydantic.json_schema import GenerateJsonSchema
 from clusterdecide._json import pretty_json
 from clusterdecide.calls import Call
 from clusterdecide.interop.answers import DecisionResponse, ErrorResponse, RankResponse
+from clusterdecide.interop.call_requests import CallRequest
 from clusterdecide.interop.documents import ProblemDocument
-from clusterdecide.interop.requests import CallRequest, RankRequest
+from clusterdecide.interop.requests import RankRequest
 from clusterdecide.interop.schemas import SCHEMAS, VERSION
 from clusterdecide.interop.table_ranking import CriteriaFile, WeighedCriterion
 

@@ -122,7 +122,7 @@ class Table:
     def _place(self, column: str) -> int:
         if column not in self.columns:
             msg = f"there is no column {column!r}; the columns are {', '.join(map(repr, self.columns[:30]))}"
-            raise FileError(msg, file=self.name, place=f"line {self.lines[0] - 1}" if self.lines else "")
+            raise FileError(msg, file=self.name)
         return self.columns.index(column)
 
 
