@@ -295,10 +295,34 @@ def test_the_smallest_eigenvalue_is_found_from_a_poor_start() -> None:
         np.array([[1, 9, np.nan, 1 / 9], [1 / 9, 1, 9, np.nan], [np.nan, 1 / 9, 1, 9], [9, np.nan, 1 / 9, 1]])
     )
     near = completion.smallest_eigenvalue(logs, known, np.zeros(4))
-    far = completion.smallest_eigenvalue(logs, known, np.array([0.0, 9.0, -7.0, 3.0]))
+    far = completion.smallest_eigenvalue(logs, known, np.array([0.0, 36.0, -28.0, 12.0]))
     np.testing.assert_allclose(
         completion.filled(logs, known, far), completion.filled(logs, known, near), rtol=0, atol=1e-9
     )
+
+
+WILD = {
+    "lambda_min": {"ab": 2, "ae": 45, "bc": 14, "bd": 98, "cd": 80, "ce": 96},
+    "harker": {
+        "ae": -24,
+        "af": 66,
+        "bc": -20,
+        "bd": 57,
+        "be": -37,
+        "cd": -52,
+        "ce": 58,
+        "cf": 75,
+        "de": -88,
+        "ef": -33,
+    },
+}
+
+
+@pytest.mark.parametrize("way", WILD)
+def test_what_floats_cannot_complete_is_refused(way: str) -> None:
+    judgements = cd.Judgements.of({(a, b): f"1e{exponent}" for (a, b), exponent in WILD[way].items()})
+    with pytest.raises(InvalidInputError, match=f"too large a range to be completed by '{way}'"):
+        cd.ahp(judgements, completion=way)
 
 
 def test_a_pair_counts_by_its_strength() -> None:

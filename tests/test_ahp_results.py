@@ -71,6 +71,10 @@ def test_simulation_takes_a_generator_and_refuses_what_it_cannot_do() -> None:
         random_index.simulate(2)
     with pytest.raises(InvalidInputError, match="samples must be an integer of at least 2, got 1"):
         random_index.simulate(3, 1)
+    with pytest.raises(InvalidInputError, match=r"rng must be a seed .* got '5'"):
+        random_index.simulate(3, 10, rng="5")
+    with pytest.raises(InvalidInputError, match="rng must be a seed of zero or more, got -1"):
+        random_index.simulate(3, 10, rng=-1)
 
 
 @pytest.mark.parametrize("table", ["saaty_later", "donegan_dodd_1991", 1.35])

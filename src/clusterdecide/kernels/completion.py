@@ -55,7 +55,8 @@ def harker(logs: Floats, judged: Bools, start: Floats) -> Floats:
     array([4., 2., 1.])
     """
     matrix = np.where(judged, balanced(logs, start), 0.0) + np.diag((~judged).sum(-1))
-    return start + np.log(perron(matrix)[1])
+    with np.errstate(divide="ignore"):  # a component below the smallest float is 0, its logarithm -inf
+        return np.asarray(start + np.log(perron(matrix)[1]))
 
 
 def smallest_eigenvalue(logs: Floats, judged: Bools, start: Floats) -> Floats:
@@ -71,6 +72,11 @@ def smallest_eigenvalue(logs: Floats, judged: Bools, start: Floats) -> Floats:
         Shape ``(n, n)``, a connected graph of judged pairs (the minimum is then unique).
     start
         Logarithms of the least squares priorities, shape ``(n,)``.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        No minimum found: judgements that contradict each other by factors beyond 1e50 exhaust floats.
 
     References
     ----------
@@ -102,6 +108,9 @@ def smallest_eigenvalue(logs: Floats, judged: Bools, start: Floats) -> Floats:
         value, right, left, missing = next_state
         if np.ptp(step) <= _STILL:
             break
+    else:
+        msg = "no minimum found"
+        raise np.linalg.LinAlgError(msg)
     return start + scale
 
 

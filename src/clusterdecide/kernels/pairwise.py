@@ -210,7 +210,8 @@ def eigenvector(logs: Floats, priorities: Floats) -> tuple[Floats, Floats]:
     (3.0, array([4., 2., 1.]))
     """
     value, vector = perron(balanced(logs, priorities))
-    return np.maximum(value, logs.shape[-1]), priorities + np.log(vector)
+    with np.errstate(divide="ignore"):  # a component below the smallest float is 0, its logarithm -inf
+        return np.maximum(value, logs.shape[-1]), priorities + np.log(vector)
 
 
 def consistency_index(value: Floats, n: int) -> Floats:

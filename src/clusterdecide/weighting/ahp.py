@@ -38,6 +38,7 @@ _OPTIONS = {
     "completion": ("log_least_squares", "lambda_min", "harker"),
 }
 _SMALLEST = 1e-300
+_WIDEST = 690.0  # logarithm of 1e300
 
 
 def ahp(
@@ -180,7 +181,7 @@ def _estimates(logs: Floats, judged: Bools, completion: str) -> list[_Estimate |
         if len(components(judged[k])) == 1:
             linked[k] = True
             fit[k] = least_squares(logs[k], judged[k].astype(np.float64))
-            scale = _COMPLETE[completion](logs[k], judged[k], fit[k])
+            scale = _scale_of_missing(logs[k], judged[k], fit[k], completion)
             whole = whole.copy() if whole is logs else whole
             whole[k] = filled(logs[k], judged[k], scale)
     means = row_means(whole)
@@ -192,11 +193,25 @@ def _estimates(logs: Floats, judged: Bools, completion: str) -> list[_Estimate |
     return [make(k) if linked[k] else None for k in range(len(logs))]
 
 
+def _scale_of_missing(logs: Floats, judged: Bools, fit: Floats, completion: str) -> Floats:
+    try:
+        scale = _COMPLETE[completion](logs, judged, fit)
+        if np.ptp(scale) <= _WIDEST:
+            return scale
+    except np.linalg.LinAlgError:
+        pass  # said below: the digits of floats are exhausted
+    msg = (
+        f"the judgements contradict each other over too large a range to be completed by {completion!r};"
+        " keep ratios between 1e-9 and 1e9"
+    )
+    raise InvalidInputError(msg)
+
+
 def _estimate(
     geometric: Floats, principal: Floats, value: Floats, ci: Floats, gci: Floats, whole: Floats, missing: Bools, k: int
 ) -> _Estimate:
     for vector in (geometric[k], principal[k]):
-        if vector.min() < _SMALLEST:
+        if not vector.min() >= _SMALLEST:  # NaN too
             msg = "the judgements span too large a range: a weight would vanish; keep ratios between 1e-9 and 1e9"
             raise InvalidInputError(msg)
     free = None if np.isnan(gci[k]) else float(gci[k])

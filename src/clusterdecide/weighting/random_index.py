@@ -168,7 +168,13 @@ def simulate(order: int, samples: int = 30_000, *, rng: int | np.random.Generato
             msg = f"{name} must be an integer of at least {least}, got {given!r}"
             raise InvalidInputError(msg)
     entropy = None
+    if isinstance(rng, bool) or not (rng is None or isinstance(rng, (int, np.integer, np.random.Generator))):
+        msg = f"rng must be a seed (an integer), a numpy Generator or None, got {rng!r}"
+        raise InvalidInputError(msg)
     if not isinstance(rng, np.random.Generator):
+        if rng is not None and rng < 0:
+            msg = f"rng must be a seed of zero or more, got {rng!r}"
+            raise InvalidInputError(msg)
         sequence = np.random.SeedSequence(rng)
         entropy, rng = int(sequence.entropy), np.random.default_rng(sequence)  # type: ignore[arg-type]
     found = [_sample(order, min(samples - done, _BLOCK), rng) for done in range(0, samples, _BLOCK)]
