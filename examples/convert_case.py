@@ -18,9 +18,6 @@ from typing import Any
 from clusterdecide import Call
 from clusterdecide._json import read_json
 
-DATES = ("created", "support_start")
-NUMBERS = ("members", "enterprise_share", "research_members")
-TEXTS = ("legal_form", "region")
 LANGUAGES = ("fr", "en", "ar")
 Row = dict[str, Any]
 
@@ -163,23 +160,41 @@ def dossier(row: Row, case: Row) -> Row:
     def mine(table: str) -> list[Row]:
         return [line for line in case[table] if line["candidate_id"] == code]
 
-    numbers = {name: number(row[name]) for name in NUMBERS if row.get(name)}
-    words = {name: row[name] for name in (*DATES, *TEXTS) if row.get(name)}
+    kinds = fact_kinds(case["call"])
+    stated = {name: row[name] for name in kinds if row.get(name)}
     given = {line["document_id"]: piece(line) for line in mine("documents")}
     return {
         "code": code,
         "requested_lot": row["requested_lot"],
         "received_at": row["received_at"],
-        "facts": {**words, **numbers},
+        "facts": {name: number(cell) if kinds[name] == "number" else cell for name, cell in stated.items()},
         "pieces": {line["id"]: given.get(line["id"], {"status": "missing"}) for line in case["call"]["documents"]},
         "grades": {line["criterion_id"]: number(line["consensus"]) for line in mine("consensus")},
         "indicators": {line["criterion_id"]: number(line["value"]) for line in mine("indicators")},
     }
 
 
-def facts() -> list[Row]:
-    kinds = {"date": DATES, "number": NUMBERS, "text": TEXTS}
-    return [{"id": name, "kind": kind} for kind, names in kinds.items() for name in names]
+def kind_of(row: Row) -> str:
+    """Kind of fact that a rule of the case reads."""
+    if "years" in row:
+        return "date"
+    return "text" if isinstance(row.get("value"), str | list) else "number"
+
+
+def fact_kinds(call: Row) -> dict[str, str]:
+    """Facts that the rules of the case read, under any reading of its lots, and those of its ladder of ties."""
+    tests = [row for name in call if name.startswith("lots") and isinstance(call[name], list) for row in call[name]]
+    rows = [line for row in tests for line in row["all"]] + call["eligibility"]
+    kinds = {row["field"]: kind_of(row) for row in rows if row["op"] != "is_empty" and row["field"] != "lot_rule"}
+    unread = {row["field"]: "text" for row in rows if row["op"] == "is_empty"}
+    ladder = {row["by"]: "text" for row in call["tie_break"]["steps"] if row["by"] == "region"}
+    return {**unread, **ladder, **kinds}
+
+
+def scoring(row: Row) -> Row:
+    """The case says "5 x node value, on 5" and "100 x root value, on 100"."""
+    factors = {"node_maximum": row["main_criterion_score"], "total_maximum": row["weighted_total"]}
+    return {name: number(words.split(" x ")[0]) for name, words in factors.items()}
 
 
 def notice_parts(call: Row) -> Row:
@@ -188,10 +203,11 @@ def notice_parts(call: Row) -> Row:
         "id": call["call_id"],
         "title": text(call["title"]),
         "notice": notice(call["notice"]),
+        "needs_native_check": call["needs_native_check"],
         "timezone": call["timezone"],
         "versions": [version(row) for row in call["versions"]],
         "aims": [{"id": row["id"], "label": text(row["label"])} for row in call["aims"]],
-        "facts": facts(),
+        "facts": [{"id": name, "kind": kind} for name, kind in fact_kinds(call).items()],
         "documents": [{"id": row["id"], "label": text(row), "curable": row["curable"]} for row in call["documents"]],
         "cure": {"days": call["cure"]["days"]},
         "eligibility": [rule(row) for row in call["eligibility"]],
@@ -204,6 +220,7 @@ def convert(case: Row, *, lots: str = "lots", ranking_rule: str = "ranking_rule"
     return {
         **notice_parts(call),
         "criteria": [criterion(row) for row in case["criteria"]],
+        "scoring": scoring(call["aggregation"]),
         "lots": [lot(row, case) for row in call[lots]],
         # the case counts every member alike, whatever its voting weight
         "committee": [{"id": row["member_id"], "role": {"fr": row["role_fr"]}} for row in case["committee"]],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pickle
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import converter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ GRADED = [node.id for node in CALL.criteria if node.kind == "graded"]
 INDICATORS = [node.id for node in CALL.criteria if node.kind == "indicator"]
 GRADES = st.integers(0, 10).map(lambda halves: Decimal(halves) / 2)
 EVALUATED = [standing.code for lot in DECISION.lots for standing in lot.standings]
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=15, deadline=None)
 
 
 def edit(call: Call, code: str, **fields: object) -> Call:
@@ -281,3 +283,16 @@ def test_the_criteria_tree_alone() -> None:
     assert all(set(text) == {"fr", "en"} for criterion in graded for text in criterion.anchors.values())
     values = tree.node_values({name: Fraction(5) for name in tree.names})
     assert values["C2"] == Fraction(9, 10) + Fraction(1, 10) * Fraction(13, 15)
+
+
+def test_the_shipped_example_is_the_converted_case() -> None:
+    case = converter.read_case(Path(__file__).parent / "case")
+    assert Call.of(converter.convert(case)) == CALL
+    assert CALL.needs_native_check == ("ar",)
+
+
+def test_each_part_by_its_name() -> None:
+    assert CALL.criterion("C2.3").label.get("en") == "Steering team"
+    assert CALL.lot("L2").places == 2
+    assert DECISION["L1"].eliminated == ("D13",)
+    assert [r.status for r in DECISION.dossiers].count("eliminated") == 2

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from test_call_errors import drop, put
 
 import clusterdecide as cd
-from clusterdecide.calls import Call, Decision, Lot, RankingRule
+from clusterdecide.calls import Call, Decision, Lot, Pair, RankingRule
 
 Fields = dict[str, Any]
 EXAMPLE = cd.calls.example().dumps()
@@ -136,3 +137,22 @@ def test_a_decision_that_its_call_does_not_make_is_refused(name: str) -> None:
     change, says = RECORDS[name]
     with pytest.raises(cd.FileError, match=says):
         Decision.from_json(edited(change), name="decision.json")
+
+
+@pytest.mark.parametrize("places", [float("nan"), float("inf"), 10**400])
+def test_a_number_that_is_not_finite_is_refused_in_python_too(places: float) -> None:
+    with pytest.raises(
+        cd.InvalidInputError, match="places: must be a (finite number|number of at most 15)"
+    ):
+        cd.calls.example().lot("L1").replace(places=places)
+
+
+def test_ratios_may_be_given_exactly() -> None:
+    assert Pair.of({"a": "x", "b": "y", "value": Fraction(1, 3)}) == Pair.of({"a": "x", "b": "y", "value": "0.5/1.5"})
+
+
+def test_a_fact_may_be_said_to_be_unknown() -> None:
+    fields = json.loads(EXAMPLE)
+    fields["dossiers"][6]["facts"]["members"] = None
+    result = Call.of(fields).decide().dossier("D07")
+    assert (result.reasons[0].code, result.reasons[0].observed) == ("EL2", None)

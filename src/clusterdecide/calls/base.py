@@ -1,6 +1,7 @@
 """What every part of a call is made of: frozen records, exact numbers, instants with an offset, texts in languages."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +25,7 @@ from clusterdecide.calls.translation import refuse
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 LANGUAGES = ("fr", "en", "ar")
+_RATIO_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?(/[0-9]+(\.[0-9]+)?)?")
 
 
 class FrozenMap(dict[_K, _V]):
@@ -94,12 +96,12 @@ def _ratio(value: object) -> Fraction:
         return value
     if not isinstance(value, str):
         return Fraction(_exact(value))
-    top, _, bottom = value.partition("/")
-    try:
-        return Fraction(int(top), int(bottom or "1"))
-    except (ValueError, ZeroDivisionError):
-        msg = f"must be a number or a ratio such as '1/3', got {value!r}"
-        raise ValueError(msg) from None
+    if _RATIO_TEXT.fullmatch(value):
+        top, _, bottom = value.partition("/")
+        if not bottom or Fraction(bottom):
+            return Fraction(top) / Fraction(bottom or "1")
+    msg = f"must be a number or a ratio such as '1/3', got {value!r}"
+    raise ValueError(msg)
 
 
 def plain(value: object) -> Any:
@@ -139,7 +141,7 @@ def fact_value(value: object) -> Decimal | str | None:
 
 EXACT = BeforeValidator(_exact)
 WHOLE = BeforeValidator(_whole)
-_RATIO = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9]+(/[0-9]+)?$"}]})
+_RATIO = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_RATIO_TEXT.pattern}$"}]})
 
 # limits come before the reader of the number, so that they reach the JSON Schema
 Number = Annotated[Decimal, EXACT, WithJsonSchema({"type": "number"})]

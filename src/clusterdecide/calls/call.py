@@ -78,6 +78,7 @@ class Call(Part):
     title: Text
     authority: Text | None = None
     notice: Text | None = None
+    needs_native_check: tuple[Literal["fr", "en", "ar"], ...] = ()
     timezone: Name
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
     aims: tuple[Aim, ...] = ()
