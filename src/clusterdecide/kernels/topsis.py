@@ -43,7 +43,7 @@ def closeness(to_ideal: Floats, to_anti_ideal: Floats) -> Floats:
     array([0.75, 0.5 ])
     """
     span = to_ideal + to_anti_ideal
-    if span.all():
+    if np.logical_and.reduce(span, axis=None):
         return np.asarray(to_anti_ideal / span)
     score = np.full(span.shape, 0.5)
     np.divide(to_anti_ideal, span, out=score, where=span > 0)

@@ -15,6 +15,8 @@ from clusterdecide.model._names import listed, shown
 
 Names = tuple[str, ...] | None
 
+_BLOCK = 1 << 16
+
 
 def read_matrix(matrix: object, alternatives: Names, criteria: Names) -> Floats:
     """Check a matrix cell by cell and copy it to a read-only C-ordered float64 array of shape (A, C)."""
@@ -23,12 +25,17 @@ def read_matrix(matrix: object, alternatives: Names, criteria: Names) -> Floats:
     else:
         cells = _converted(matrix, alternatives, criteria)
     _check_shape(cells.shape, alternatives, criteria)
-    copy = np.array(cells, dtype=np.float64, order="C")
-    if not np.isfinite(copy).all():
-        i, j = np.argwhere(~np.isfinite(copy))[0]
-        kind = "NaN: a missing value" if np.isnan(copy[i, j]) else f"{copy[i, j]}"
-        msg = f"{place(i, j, alternatives, criteria)} is {kind}; every grade must be a finite number"
-        raise InvalidInputError(msg)
+    copy = np.empty(cells.shape)
+    step = max(1, _BLOCK // cells.shape[1])
+    for start in range(0, len(cells), step):  # copied and checked while a block is in cache
+        block = copy[start : start + step]
+        block[:] = cells[start : start + step]
+        finite = np.isfinite(block)
+        if not np.logical_and.reduce(finite, axis=None):
+            i, j = np.argwhere(~finite)[0]
+            kind = "NaN: a missing value" if np.isnan(block[i, j]) else f"{block[i, j]}"
+            msg = f"{place(start + i, j, alternatives, criteria)} is {kind}; every grade must be a finite number"
+            raise InvalidInputError(msg)
     copy.setflags(write=False)
     return copy
 

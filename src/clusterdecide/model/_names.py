@@ -31,8 +31,8 @@ def listed(names: Iterable[object]) -> str:
 
     Examples
     --------
-    >>> listed(["a", "b"]), listed([f"name {i}" for i in range(1000)])[-30:]
-    ("'a', 'b'", "'name 53', ... and 946 more")
+    >>> listed(["a", "b"]), listed([f"name {i}" for i in range(1000)])[-12:]
+    ("'a', 'b'", 'and 934 more')
     """
     every = list(names)
     parts: list[str] = []

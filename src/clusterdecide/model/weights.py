@@ -78,7 +78,7 @@ class Weights:
             weights than of criteria, or a sum that is not 1.
         """
         names, values = _read(weights, criteria)
-        total = float(values.sum())
+        total = float(np.add.reduce(values))
         if abs(total - 1.0) > SUM_TOLERANCE:
             msg = f"weights must sum to 1, got {total:.10g}; use Weights.scaled(...) to divide by the sum"
             raise InvalidInputError(msg)
@@ -233,7 +233,7 @@ def _check_values(values: Floats, names: tuple[str, ...] | None) -> None:
     if not values.size:
         msg = "no weights are given: at least one criterion is needed"
         raise InvalidInputError(msg)
-    if values.min() >= 0 and values.max() < np.inf:
+    if np.minimum.reduce(values) >= 0 and np.maximum.reduce(values) < np.inf:
         return
     j = int(np.flatnonzero(~(values >= 0) | np.isinf(values))[0])
     what = "is negative" if values[j] < 0 and np.isfinite(values[j]) else "is not finite (NaN or inf)"
