@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import zoneinfo
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -141,9 +143,7 @@ def test_a_decision_that_its_call_does_not_make_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("places", [float("nan"), float("inf"), 10**400])
 def test_a_number_that_is_not_finite_is_refused_in_python_too(places: float) -> None:
-    with pytest.raises(
-        cd.InvalidInputError, match="places: must be a (finite number|number of at most 15)"
-    ):
+    with pytest.raises(cd.InvalidInputError, match=r"places: must be a (finite number|number of at most 15)"):
         cd.calls.example().lot("L1").replace(places=places)
 
 
@@ -156,3 +156,14 @@ def test_a_fact_may_be_said_to_be_unknown() -> None:
     fields["dossiers"][6]["facts"]["members"] = None
     result = Call.of(fields).decide().dossier("D07")
     assert (result.reasons[0].code, result.reasons[0].observed) == ("EL2", None)
+
+
+def test_a_time_zone_that_the_database_does_not_know_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def small_database(name: str) -> dt.tzinfo:
+        if name != "UTC":
+            raise zoneinfo.ZoneInfoNotFoundError(name)
+        return dt.UTC
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", small_database)
+    with pytest.raises(cd.FileError, match=r"call.json, timezone: no time zone is called 'Africa/Casablanca'; use a"):
+        Call.loads(EXAMPLE, name="call.json")
