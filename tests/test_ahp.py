@@ -303,18 +303,12 @@ def test_the_smallest_eigenvalue_is_found_from_a_poor_start() -> None:
 
 WILD = {
     "lambda_min": {"ab": 2, "ae": 45, "bc": 14, "bd": 98, "cd": 80, "ce": 96},
-    "harker": {
-        "ae": -24,
-        "af": 66,
-        "bc": -20,
-        "bd": 57,
-        "be": -37,
-        "cd": -52,
-        "ce": 58,
-        "cf": 75,
-        "de": -88,
-        "ef": -33,
-    },
+    "harker": dict(
+        zip(
+            ["ae", "af", "bc", "bd", "be", "cd", "ce", "cf", "cg", "de", "df", "ef", "fg"],
+            [-24, 66, -20, 57, -37, -52, 58, 75, -84, -88, 34, -33, 15],
+        )
+    ),
 }
 
 
