@@ -23,6 +23,12 @@ pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 run_pages = pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 
 
+def commands(block: str) -> list[tuple[str, str]]:
+    """Command and what is shown under it; a command goes on in the lines that begin with ``>``."""
+    parts = re.findall(r"^\$ (.*\n(?:> ?.*\n)*)((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+    return [(re.sub(r"^> ?", "", command, flags=re.MULTILINE), shown) for command, shown in parts]
+
+
 def blocks(page: Path, language: str) -> list[str]:
     return [body for tag, body in FENCE.findall(page.read_text(encoding="utf-8")) if tag == language]
 
@@ -48,8 +54,7 @@ def test_console_blocks_run(page: Path, tmp_path: Path) -> None:
     """Each ``$`` line runs in one folder per page; what is shown under it is what it prints."""
     scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for block in blocks(page, "console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, shown = part.partition("\n")
+        for command, shown in commands(block):
             run = subprocess.run(
                 ["bash", "-c", command],
                 cwd=tmp_path,
