@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,8 @@ def decided(rule: str, **changes: Any) -> Decision:
     return call.replace(**changes).decide()
 
 
-def half_up(value: float) -> float:
-    return math.floor(round(value, 9) * 10 + 0.5) / 10
+def half_up(value: float, precision: int = 1) -> float:
+    return math.floor(round(value, 9) * 10**precision + 0.5) / 10**precision
 
 
 def moved_weights(decision: Decision, lot: str, node: str, t: float) -> dict[str, float]:
@@ -60,12 +61,40 @@ def listed(decision: Decision, lot: str, node: str, t: float, rule: str) -> set[
         worst = math.sqrt(sum((weights[n] * values[n]) ** 2 for n in weights))
         score = total if rule == "weighted_total" else 100 * worst / (best + worst)
         steps = [round(mains[step.criterion[lot]], 12) for step in call.ladder if step.by == "score"]
-        kept.append((-half_up(score), *(-value for value in steps), code))
+        kept.append((-half_up(score, call.ranking.precision), *(-value for value in steps), code))
     return {key[-1] for key in sorted(kept)[: decision[lot].places]}
 
 
 def nodes(decision: Decision, lot: str) -> Iterable[str]:
-    return [*decision[lot].tree.main, *decision[lot].tree.names[::3]]
+    return [*decision[lot].tree.main, *decision[lot].tree.names[::7]]
+
+
+def shaken(call: Call, seed: int) -> Call:
+    """Other grades on the half-mark scale, near enough to each other for ties, floors and the ladder to matter."""
+    rng = np.random.default_rng(seed)
+    dossiers = []
+    for dossier in call.dossiers:
+        grades = {leaf: Decimal(int(rng.integers(6, 10))) / 2 for leaf in dossier.grades}
+        dossiers.append(dossier.replace(grades=grades))
+    return call.replace(
+        dossiers=tuple(dossiers), ranking=call.ranking.replace(method=RULES["weighted_total"], precision=0)
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_shaken_grades_with_ties_at_the_line(seed: int) -> None:
+    decision = shaken(cd.calls.example(), seed).decide(draw_seed=None)
+    line = line_breakpoints(decision, "L1", over=nodes(decision, "L1"))
+    now = set(decision["L1"].funded)
+    for found in line.ranges:
+        low = found.below.weight if found.below else 0.0
+        high = found.above.weight if found.above else 1.0
+        for t in np.linspace(low, high, 6)[1:-1]:
+            assert listed(decision, "L1", found.node, t, "weighted_total") == now
+        for change, side in ((found.below, -1), (found.above, 1)):
+            if change is not None and change.funded is not None:
+                beyond = listed(decision, "L1", found.node, change.weight + side * 1e-7, "weighted_total")
+                assert beyond == set(change.funded) != now
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -78,7 +107,7 @@ def test_the_list_changes_where_it_is_said_to_and_nowhere_nearer(rule: str, lot:
     for found in line.ranges:
         low = found.below.weight if found.below else 0.0
         high = found.above.weight if found.above else 1.0
-        for t in [*(low + (high - low) * rng.random(15)), low + 1e-7, high - 1e-7]:
+        for t in [*(low + (high - low) * rng.random(6)), low + 1e-7, high - 1e-7]:
             assert listed(decision, lot, found.node, t, rule) == now
         for change, side in ((found.below, -1), (found.above, 1)):
             if change is not None:
