@@ -1,0 +1,19 @@
+"""Profiles of the property tests: ``ci`` by default, ``HYPOTHESIS_PROFILE=deep`` for a long search."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import hypothesis
+
+sys.path.insert(0, str(Path(__file__).parent / "corpus"))
+
+_PATIENT = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+}
+hypothesis.settings.register_profile("ci", max_examples=60, **_PATIENT)
+hypothesis.settings.register_profile("deep", max_examples=2000, **_PATIENT)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
