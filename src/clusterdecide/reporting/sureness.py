@@ -1,0 +1,120 @@
+"""How sure a lot is: main weights drawn at random, and the exact weights at which the list changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clusterdecide._typing import Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.methods import Additive, Closeness, WeightedSum, from_spec
+from clusterdecide.model import Weights, WeightSet
+from clusterdecide.sensitivity import Acceptability, acceptability
+
+if TYPE_CHECKING:
+    from clusterdecide.calls import Call, LotResult
+    from clusterdecide.model import Hierarchy, Problem
+
+AROUND = 0.2
+"""Share of each main weight by which it moves in the near set of weights."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MainWeights:
+    """Weights of the leaves when only those of the main criteria move; proportions inside each are kept.
+
+    Attributes
+    ----------
+    criteria
+        Names of the leaves.
+    mains
+        Where the main weights may lie.
+    inside
+        Shape ``(M, C)``: weight of each leaf inside its main criterion.
+
+    Examples
+    --------
+    >>> from clusterdecide.model import Hierarchy
+    >>> tree = Hierarchy.of({"A": ("0.6", {"a": "0.5", "b": "0.5"}), "c": "0.4"})
+    >>> drawn = MainWeights.of(tree, None).draw(3, np.random.default_rng(0))
+    >>> bool((drawn[:, 0] == drawn[:, 1]).all()), drawn.sum(1).round(9).tolist()
+    (True, [1.0, 1.0, 1.0])
+    """
+
+    criteria: tuple[str, ...]
+    mains: WeightSet
+    inside: Floats
+
+    @classmethod
+    def of(cls, tree: Hierarchy, relative: float | None) -> MainWeights:
+        """Every main weight vector, or those within a share of the weights of the tree."""
+        mains = tree.children(tree.root)
+        now = Weights.of({name: float(tree.local[name]) for name in mains})
+        where = WeightSet.simplex(mains) if relative is None else WeightSet.around(now, relative)
+        shares = [tree.exact_weights(name) for name in mains]
+        inside = np.array([[float(share.get(leaf, 0)) for leaf in tree.leaves] for share in shares])
+        return cls(tree.leaves, where, inside)
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:
+        """Draw ``n`` weight vectors of the leaves, shape ``(n, C)``."""
+        return self.mains.draw(n, rng) @ self.inside
+
+    def __repr__(self) -> str:
+        return f"MainWeights({self.mains!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A method that sees every evaluated dossier and ranks those that passed the floors.
+
+    Relative methods read all evaluated dossiers; the published order holds only some of them.
+    """
+
+    method: Any
+    everyone: Problem
+    rows: tuple[int, ...]
+
+    def on(self, problem: Problem, x: Floats | None = None) -> Additive | Closeness:
+        """Scorer of the rows.
+
+        Raises
+        ------
+        InvalidInputError
+            Other rows or grades are given, or the scorer has no exact form.
+        """
+        scorer = self.method.on(self.everyone)
+        if x is not None or problem.alternatives != self.everyone.take(self.rows).alternatives:
+            msg = "this method ranks the dossiers that passed the floors, with their own grades"
+            raise InvalidInputError(msg)
+        rows = list(self.rows)
+        if isinstance(scorer, Additive):
+            return Additive(scorer.utilities[rows])
+        if isinstance(scorer, Closeness):
+            return Closeness(scorer.to_best[rows], scorer.to_worst[rows])
+        msg = f"the scorer of {self.method!r} has no exact form: {type(scorer).__name__}"
+        raise InvalidInputError(msg)
+
+    def __repr__(self) -> str:
+        return repr(self.method)
+
+
+def method_of(call: Call) -> Any:
+    """Method by which a call ranks; the weighted total is the weighted sum on fixed scales."""
+    return WeightedSum(normalisation="scale") if call.ranking.exact else from_spec(call.ranking.method)
+
+
+def _movable(lot: LotResult) -> bool:
+    tree = lot.tree.hierarchy
+    return tree is not None and sum(tree.local[name] > 0 for name in tree.children(tree.root)) > 1
+
+
+def rank_shares(call: Call, lot: LotResult, relative: float | None, *, draws: int, rng: int) -> Acceptability | None:
+    """How often each dossier that passed takes each rank; None where fewer than two can be ordered by weights."""
+    if lot.problem is None or lot.tree.hierarchy is None or len(lot.order) < 2 or not _movable(lot):
+        return None
+    rows = tuple(lot.problem.alternatives.index(code) for code in lot.order)
+    method = Among(method_of(call), lot.problem, rows)
+    source = MainWeights.of(lot.tree.hierarchy, relative)
+    return acceptability(lot.problem.take(rows), source, method, draws=draws, rng=rng)
