@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from clusterdecide.weighting import AhpResult, random_index
 
 SCALE = [Fraction(1, k) for k in range(9, 1, -1)] + [Fraction(k) for k in range(1, 10)]
 UPPER = tuple[Fraction, ...]
+law = settings(deadline=None, max_examples=50)
 METHODS = pytest.mark.parametrize("prioritisation", ["geometric", "eigenvector"])
 
 
@@ -54,7 +57,7 @@ def oracle_eigen(matrix: np.ndarray) -> tuple[float, np.ndarray]:
 
 
 @METHODS
-@settings(deadline=None)
+@law
 @given(weights=st.lists(st.floats(1e-3, 1e3), min_size=1, max_size=9))
 def test_consistent_judgements_give_their_weights_back(prioritisation: str, weights: list[float]) -> None:
     w = np.array(weights)
@@ -66,7 +69,7 @@ def test_consistent_judgements_give_their_weights_back(prioritisation: str, weig
 
 
 @METHODS
-@settings(deadline=None)
+@law
 @given(upper=uppers(), data=st.data())
 def test_reordering_the_items_reorders_the_weights(prioritisation: str, upper: UPPER, data: st.DataObject) -> None:
     judgements = judged(upper)
@@ -77,21 +80,21 @@ def test_reordering_the_items_reorders_the_weights(prioritisation: str, upper: U
     assert second.evidence.cr == pytest.approx(first.evidence.cr, abs=1e-12)
 
 
-@settings(deadline=None)
+@law
 @given(upper=uppers())
 def test_transposed_judgements_give_inverse_geometric_weights(upper: UPPER) -> None:
     weights, turned = (cd.ahp(judged(u)).values for u in (upper, tuple(1 / r for r in upper)))
     np.testing.assert_allclose(turned, (1 / weights) / (1 / weights).sum(), rtol=1e-12)
 
 
-@settings(deadline=None)
+@law
 @given(upper=uppers(), factor=st.floats(1.01, 9))
 def test_a_stronger_judgement_never_lowers_a_geometric_weight(upper: UPPER, factor: float) -> None:
     before, after = cd.ahp(judged(upper)).values, cd.ahp(judged([upper[0] * Fraction(factor), *upper[1:]])).values
     assert (after[0] / after[1:] >= before[0] / before[1:] * (1 - 1e-12)).all()
 
 
-@settings(deadline=None)
+@law
 @given(uppers_=st.integers(3, 5).flatmap(lambda n: st.lists(uppers(n, n), min_size=2, max_size=4)), data=st.data())
 def test_geometric_weights_of_the_mean_judgements_are_the_mean_of_the_weights(
     uppers_: list[UPPER], data: st.DataObject
@@ -103,7 +106,7 @@ def test_geometric_weights_of_the_mean_judgements_are_the_mean_of_the_weights(
     assert (apart.evidence.cr, apart.evidence.matrix, apart.evidence.complete) == (None, None, True)
 
 
-@settings(deadline=None)
+@law
 @given(upper=uppers())
 def test_complete_least_squares_are_row_geometric_means(upper: UPPER) -> None:
     logs, known = pairwise.ratio_logs(matrix_of(judged(upper)))
@@ -112,7 +115,7 @@ def test_complete_least_squares_are_row_geometric_means(upper: UPPER) -> None:
     )
 
 
-@settings(deadline=None)
+@law
 @given(upper=uppers())
 def test_the_eigenvalue_is_never_below_the_order(upper: UPPER) -> None:
     result = evidence(judged(upper))
@@ -120,7 +123,7 @@ def test_the_eigenvalue_is_never_below_the_order(upper: UPPER) -> None:
     assert result.lambda_max >= len(result.items)
 
 
-@settings(deadline=None)
+@law
 @given(stack=st.integers(3, 6).flatmap(lambda n: st.lists(uppers(n, n), min_size=6, max_size=9)))
 def test_a_batch_equals_the_loop(stack: list[UPPER]) -> None:
     logs, _ = pairwise.ratio_logs(np.array([matrix_of(judged(u)) for u in stack]))
@@ -168,7 +171,7 @@ def test_both_orders_can_differ_and_it_is_said() -> None:
 # independent oracles
 
 
-@settings(deadline=None)
+@law
 @given(upper=uppers(3, 8))
 def test_eigenvector_and_consistency_agree_with_a_full_decomposition(upper: UPPER) -> None:
     judgements = judged(upper)
@@ -180,7 +183,7 @@ def test_eigenvector_and_consistency_agree_with_a_full_decomposition(upper: UPPE
     assert result.cr == pytest.approx((value - n) / (n - 1) / random_index.TABLES["saaty_1980"][n], abs=1e-10)
 
 
-@settings(max_examples=25, deadline=None)
+@law
 @given(upper=uppers(3, 7))
 def test_eigenvector_and_ratio_agree_with_pymcdm(upper: UPPER) -> None:
     judgements = judged(upper)
@@ -191,7 +194,7 @@ def test_eigenvector_and_ratio_agree_with_pymcdm(upper: UPPER) -> None:
     assert result.random_index == "given"
 
 
-@settings(deadline=None)
+@law
 @given(upper=uppers(3, 5))
 def test_the_geometric_index_is_the_mean_of_squared_log_errors(upper: UPPER) -> None:
     result = evidence(judged(upper))
@@ -237,7 +240,7 @@ def incomplete() -> st.SearchStrategy[cd.Judgements]:
     return st.builds(build, uppers(5, 5), st.lists(st.booleans(), min_size=10, max_size=10))
 
 
-@settings(deadline=None)
+@law
 @given(judgements=incomplete())
 def test_least_squares_fit_the_judged_pairs_best(judgements: cd.Judgements) -> None:
     result = evidence(judgements)
@@ -255,7 +258,7 @@ def test_least_squares_fit_the_judged_pairs_best(judgements: cd.Judgements) -> N
     assert result.cr is None or result.complete
 
 
-@settings(max_examples=40, deadline=None)
+@law
 @given(judgements=incomplete(), seed=st.integers(0, 2**32 - 1))
 def test_no_completion_has_a_smaller_eigenvalue(judgements: cd.Judgements, seed: int) -> None:
     result = evidence(judgements, completion="lambda_min", prioritisation="eigenvector")
@@ -270,7 +273,7 @@ def test_no_completion_has_a_smaller_eigenvalue(judgements: cd.Judgements, seed:
         assert evidence(judgements, completion=other).lambda_max >= least * (1 - 1e-12)
 
 
-@settings(deadline=None)
+@law
 @given(judgements=incomplete())
 def test_harker_agrees_with_his_own_matrix(judgements: cd.Judgements) -> None:
     ratios = judgements.ratios[0]
@@ -299,6 +302,16 @@ def test_the_smallest_eigenvalue_is_found_from_a_poor_start() -> None:
     np.testing.assert_allclose(
         completion.filled(logs, known, far), completion.filled(logs, known, near), rtol=0, atol=1e-9
     )
+
+
+def test_newton_steps_use_the_exact_curvature(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parent / "published" / "ahp-incomplete-bozoki-2010-8x8.json").read_text(encoding="utf-8")
+    logs, known = pairwise.ratio_logs(cd.Judgements.matrix(json.loads(text)["inputs"]["pairwise"]).ratios[0])
+    states: list[object] = []
+    look = completion._state
+    monkeypatch.setattr(completion, "_state", lambda *args: states.append(args) or look(*args))
+    completion.smallest_eigenvalue(logs, known, pairwise.least_squares(logs, known.astype(float)))
+    assert len(states) <= 5
 
 
 WILD = {
