@@ -73,19 +73,23 @@ def interleaved(a: argparse.Namespace, labels: list[str], name: str) -> tuple[di
         options += ["--units", str(units)]
     rows: dict[str, list[Row]] = {label: [] for label in labels}
     failed: dict[str, str] = {}
-    for _ in range(1 if a.check else a.rounds):
-        for label in labels:
-            if label in failed:
-                continue
-            row = call(python.get(label.partition("@")[0], sys.executable), label, name, options, a.timeout)
-            if a.out:
-                with Path(a.out).open("a") as sink:
-                    sink.write(json.dumps({"label": label, "workload": name} | row) + "\n")
-            if "error" in row:
-                failed[label] = row["error"]
-            else:
-                rows[label].append(row)
+    for label in labels * (1 if a.check else a.rounds):
+        if label in failed:
+            continue
+        row = call(python.get(label.partition("@")[0], sys.executable), label, name, options, a.timeout)
+        keep(a.out, {"label": label, "workload": name} | row)
+        if "error" in row:
+            failed[label] = row["error"]
+        else:
+            rows[label].append(row)
     return {label: found for label, found in rows.items() if label not in failed}, failed
+
+
+def keep(path: str | None, row: Row) -> None:
+    """Append one measurement to a file, if one is asked for."""
+    if path:
+        with Path(path).open("a") as sink:
+            sink.write(json.dumps(row) + "\n")
 
 
 def summary(rows: list[Row], base: list[Row]) -> Row:

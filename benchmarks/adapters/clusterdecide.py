@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import clusterdecide as cd
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workloads import Data, Result, Run
 
 
@@ -30,4 +32,30 @@ def scores_and_ranks(d: Data) -> Run:
     return run
 
 
-WORKLOADS = {"W1": scores_and_ranks, "W2": scores, "W2r": scores_and_ranks}
+def acceptability(method: Callable[[], cd.methods.Method]) -> Callable[[Data], Run]:
+    def factory(d: Data) -> Run:
+        return lambda: {"rai": cd.acceptability(_problem(d), cd.Draws(d["draws"]), method()).rank_acceptability}
+
+    return factory
+
+
+def _sum() -> cd.WeightedSum:
+    return cd.WeightedSum(normalisation="minmax")
+
+
+def weight_intervals(d: Data) -> Run:
+    def run() -> Result:
+        found = cd.breakpoints(_problem(d), cd.Weights.of(d["w"]), _sum(), watch="winner")
+        return {"low": found.low, "high": found.high}
+
+    return run
+
+
+WORKLOADS = {
+    "W1": scores_and_ranks,
+    "W2": scores,
+    "W2r": scores_and_ranks,
+    "W3": acceptability(cd.Topsis),
+    "W4": acceptability(_sum),
+    "W10": weight_intervals,
+}
