@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from clusterdecide import __version__
-from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputError
+from clusterdecide.errors import ClusterDecideError, FileError
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Decision
@@ -20,6 +20,7 @@ BAD_INPUT = 2
 _CUT_OFF = 1
 _STOPPED = 130
 _SEPARATORS = {"tab": "\t"}
+_WRITTEN = {"fr": "Rapport : {}", "en": "Report: {}"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -122,7 +123,7 @@ def _example(options: argparse.Namespace) -> int:
     decision = example().decide()
     _report(decision, output, options.lang)
     _print_decision(decision, options.lang)
-    print(output)
+    _say(_WRITTEN[options.lang].format(output))
     return 0
 
 
@@ -138,7 +139,7 @@ def _decide(options: argparse.Namespace) -> int:
         return 0
     _print_decision(decision, options.lang)
     if output is not None:
-        print(output)
+        _say(_WRITTEN[options.lang].format(output))
     return 0
 
 
@@ -206,13 +207,8 @@ def _writable(output: str) -> Path:
 
 def _write(text: str) -> None:
     """JSON byte for byte, whatever the terminal's encoding."""
-    try:
-        data = text.encode("utf-8")
-    except UnicodeEncodeError:
-        msg = "a text holds half of a surrogate pair, which is no character; correct it"
-        raise InvalidInputError(msg) from None
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.write(text.encode("utf-8"))
 
 
 def _say(text: str) -> None:
