@@ -25,8 +25,8 @@ _REPORT = {
     "decimals.one": "{n} decimal",
     "first": "the first {n}",
     "first.one": "the first",
-    "lot": "lot {id}",
-    "lot.title": "Lot {id}",
+    "lot": "lot\u00a0{id}",
+    "lot.title": "Lot\u00a0{id}",
     "none": "none",
     "unstated": "not stated",
     "quoted": "“{what}”",
@@ -73,21 +73,27 @@ _REPORT = {
     "glance.each": "Each funded application receives {each} a year for {years}.",
     "glance.envelope": "The annual envelope is {envelope}; {left} is left.",
     "glance.spent": "The annual envelope of {envelope} is fully committed.",
-    "glance.sure": "When the weights vary by ± {around}, {last} stays among {places} in {share} of the draws.",
     "glance.short": "The annual envelope pays for only {contracts}, against {places} in the notice. "
     "Places are given up in the order set by the notice: {lots}.",
-    "glance.line": "The line of {lot} passes between {last} ({score}) and {next} ({other}). "
-    "Gap between unrounded scores: {gap}.",
-    "glance.tied": "The line of {lot} passes between {last} and {next}, tied at the published score ({score}). "
-    "The tie-break rule separates them. Gap between unrounded scores: {gap}.",
     "glance.all": "In {lot}, every ranked application is funded: no line separates them.",
     "glance.nobody": "In {lot}, no application reaches every threshold: none is ranked.",
     "glance.empty": "In {lot}, no application is evaluated.",
     "glance.unfunded": "In {lot}, there is no place: every ranked application is on the reserve list.",
     "glance.firm": "In {lot}, no weight of a main criterion, moved alone, changes the list.",
-    "glance.nearest": "In {lot}, the smallest move of one weight that changes the list: {move}.",
     "note.LOT_GAP": "Application {code} meets the condition of no lot.",
     "note.LOT_OVERLAP": "Application {code} meets the condition of several lots: {lots}.",
+    "firm.title": "How firm is the funding line?",
+    "firm.last": "Last funded",
+    "firm.next": "First in reserve",
+    "firm.gap": "Gap between unrounded scores",
+    "firm.nearest": "Smallest move of one weight that changes the list",
+    "firm.sure": "The last funded stays so, weights within ± {around}",
+    "firm.below": "{node} below {weight} (published:\u00a0{now})",
+    "firm.above": "{node} above {weight} (published:\u00a0{now})",
+    "firm.none": "none",
+    "firm.unknown": "not computed",
+    "glance.tied": "{lot}: {last} and {next} are tied at the published score ({score}); the tie-break rule separates "
+    "them.",
     # ranking
     "rank.position": "Rank",
     "rank.code": "Application",
@@ -108,8 +114,8 @@ _REPORT = {
     "outcome.eliminated": "✕ eliminated",
     # floors
     "floors.none": "No threshold is set for this lot.",
-    "floors.column": "{name} at least {least}",
-    "floors.total": "Total at least {least}",
+    "floors.column": "{name} ≥\u00a0{least}",
+    "floors.total": "Total ≥\u00a0{least}",
     "floors.note": "In small print: the margin above (+) or below (−) the threshold. "
     "A threshold missed carries a cross and is underlined.",
     "floors.leaves": "Sub-criteria with a threshold: {names}.",
@@ -130,8 +136,8 @@ _REPORT = {
     "line.high_list": "List then funded",
     "line.never": "never",
     "line.draw": "by draw",
-    "line.below": "the weight of {node} falls below {weight} (published: {now})",
-    "line.above": "the weight of {node} rises above {weight} (published: {now})",
+    "line.below": "the weight of {node} falls below {weight} (published:\u00a0{now})",
+    "line.above": "the weight of {node} rises above {weight} (published:\u00a0{now})",
     "line.sentence": "The list changes if {move}.",
     "line.method": "One weight moves at a time, from 0 to 100%; the others keep their proportions. The whole rule is "
     "applied again: score, rounding, thresholds, tie-break. The values are exact, not sampled; they are shown with "

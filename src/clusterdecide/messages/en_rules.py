@@ -75,7 +75,6 @@ RULES = {
     "rules.eligibility_rule": "{id}, {label}. Condition read: {asked}.",
     "rules.requested_lot": "the application meets the condition of the lot it asks for",
     "rules.all_listed": "Every rule is read; each rule missed is given as a reason.",
-    "rules.no_eligibility": "The notice sets no rule of eligibility.",
     "rules.and": "; and ",
     "rules.lot": "{lot}, {label}: {places}. Condition: {asked}.",
     "rules.says": "The notice puts it so: “{what}”.",

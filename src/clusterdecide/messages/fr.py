@@ -25,8 +25,8 @@ _REPORT = {
     "decimals.one": "{n} décimale",
     "first": "les {n} premiers",
     "first.one": "le premier",
-    "lot": "lot {id}",
-    "lot.title": "Lot {id}",
+    "lot": "lot\u00a0{id}",
+    "lot.title": "Lot\u00a0{id}",
     "none": "aucun",
     "unstated": "non renseigné",
     "quoted": "« {what} »",
@@ -73,21 +73,27 @@ _REPORT = {
     "glance.each": "Chaque dossier financé reçoit {each} par an pendant {years}.",
     "glance.envelope": "L'enveloppe annuelle est de {envelope} ; il en reste {left}.",
     "glance.spent": "L'enveloppe annuelle de {envelope} est entièrement engagée.",
-    "glance.sure": "Quand les poids varient de ± {around}, {last} reste parmi {places} dans {share} des tirages.",
     "glance.short": "L'enveloppe annuelle ne paie que {contracts} pour {places} dans l'avis. "
     "Une place est cédée, dans l'ordre fixé par l'avis : {lots}.",
-    "glance.line": "La ligne du {lot} passe entre {last} ({score}) et {next} ({other}). "
-    "Écart des scores non arrondis : {gap}.",
-    "glance.tied": "La ligne du {lot} passe entre {last} et {next}, à égalité de score publié ({score}). "
-    "La règle de départage les sépare. Écart des scores non arrondis : {gap}.",
     "glance.all": "Dans le {lot}, tous les dossiers classés sont financés : aucune ligne ne les sépare.",
     "glance.nobody": "Dans le {lot}, aucun dossier n'atteint tous les seuils : aucun n'est classé.",
     "glance.empty": "Dans le {lot}, aucun dossier n'est évalué.",
     "glance.unfunded": "Dans le {lot}, il n'y a aucune place : les dossiers classés sont tous en réserve.",
     "glance.firm": "Dans le {lot}, aucun poids de critère principal, modifié seul, ne change la liste.",
-    "glance.nearest": "Dans le {lot}, le plus petit changement d'un seul poids qui modifie la liste : {move}.",
     "note.LOT_GAP": "Le dossier {code} ne remplit la condition d'aucun lot.",
     "note.LOT_OVERLAP": "Le dossier {code} remplit la condition de plusieurs lots : {lots}.",
+    "firm.title": "La ligne de financement tient-elle ?",
+    "firm.last": "Dernier financé",
+    "firm.next": "Premier de la réserve",
+    "firm.gap": "Écart des scores non arrondis",
+    "firm.nearest": "Plus petit changement d'un seul poids qui modifie la liste",
+    "firm.sure": "Le dernier financé le reste, poids à ± {around}",
+    "firm.below": "{node} au-dessous de {weight} (publié :\u00a0{now})",
+    "firm.above": "{node} au-dessus de {weight} (publié :\u00a0{now})",
+    "firm.none": "aucun",
+    "firm.unknown": "non calculé",
+    "glance.tied": "{lot} : {last} et {next} sont à égalité de score publié ({score}) ; la règle de départage les "
+    "sépare.",
     # ranking
     "rank.position": "Rang",
     "rank.code": "Dossier",
@@ -108,8 +114,8 @@ _REPORT = {
     "outcome.eliminated": "✕ éliminé",
     # floors
     "floors.none": "Aucun seuil n'est fixé pour ce lot.",
-    "floors.column": "{name} au moins {least}",
-    "floors.total": "Total au moins {least}",
+    "floors.column": "{name} ≥\u00a0{least}",
+    "floors.total": "Total ≥\u00a0{least}",
     "floors.note": "En petit : la marge au-dessus (+) ou au-dessous (−) du seuil. "
     "Un seuil manqué porte une croix et il est souligné.",
     "floors.leaves": "Sous-critères à seuil : {names}.",
@@ -130,8 +136,8 @@ _REPORT = {
     "line.high_list": "Liste alors financée",
     "line.never": "jamais",
     "line.draw": "au tirage au sort",
-    "line.below": "le poids de {node} passe au-dessous de {weight} (publié : {now})",
-    "line.above": "le poids de {node} passe au-dessus de {weight} (publié : {now})",
+    "line.below": "le poids de {node} passe au-dessous de {weight} (publié :\u00a0{now})",
+    "line.above": "le poids de {node} passe au-dessus de {weight} (publié :\u00a0{now})",
     "line.sentence": "La liste change si {move}.",
     "line.method": "Un seul poids varie à la fois, de 0 à 100 % ; les autres gardent leurs proportions. "
     "Toute la règle est appliquée à nouveau : score, arrondi, seuils, départage. Les valeurs sont exactes, sans "

@@ -77,7 +77,6 @@ RULES = {
     "rules.eligibility_rule": "{id}, {label}. Condition lue : {asked}.",
     "rules.requested_lot": "le dossier remplit la condition du lot qu'il demande",
     "rules.all_listed": "Toutes les règles sont lues ; chaque règle manquée est donnée comme motif.",
-    "rules.no_eligibility": "L'avis ne fixe aucune règle d'éligibilité.",
     "rules.and": " ; et ",
     "rules.lot": "{lot}, {label} : {places}. Condition : {asked}.",
     "rules.says": "L'avis l'énonce ainsi : « {what} ».",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from clusterdecide.messages.numbers import NARROW
+from clusterdecide.messages.numbers import FIXED, NARROW
 
 
 def french(messages: Mapping[str, str]) -> dict[str, str]:
@@ -21,11 +21,11 @@ def french(messages: Mapping[str, str]) -> dict[str, str]:
 
 
 def english(messages: Mapping[str, str]) -> dict[str, str]:
-    """Curl apostrophes.
+    """Curl apostrophes, and keep the sign of a margin with its number.
 
     Examples
     --------
     >>> english({"a": "the committee's weights"})
     {'a': 'the committee’s weights'}
     """
-    return {key: text.replace("'", "’") for key, text in messages.items()}
+    return {key: text.replace("'", "’").replace("± ", f"±{FIXED}") for key, text in messages.items()}

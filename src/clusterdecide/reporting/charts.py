@@ -140,7 +140,7 @@ def _track(words: Words, row: Range, left: float, middle: float, span: float) ->
             parts.append(rule(x, middle - 10, x, middle + 12, ACCENT, stroke_width=3))
             text = words.percent(weight, 2)
             parts.append(label(x + shift, middle + 25, text, size=11, anchor=anchor, fill=INK, font_weight="bold"))
-    parts.append(tag("path", d=f"M{now - 6:.1f} {middle:.1f}l6 -9 6 9 -6 9z", fill=INK, stroke="#ffffff"))
+    parts.append(tag("path", d=f"M{now - 4:.1f} {middle:.1f}l4 -9 4 9 -4 9z", fill=INK, stroke="#ffffff"))
     parts.append(label(now, middle - 14, words.percent(row.now), size=11, anchor="middle", fill=INK))
     return join(parts)
 

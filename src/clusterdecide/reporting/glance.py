@@ -9,7 +9,7 @@ from clusterdecide.reporting.sentences import ranking_rule
 from clusterdecide.reporting.sureness import AROUND
 
 if TYPE_CHECKING:
-    from clusterdecide.calls import LineChange, LineRange
+    from clusterdecide.calls import LineChange, LineRange, Standing
     from clusterdecide.reporting.view import LotView, View
 
 
@@ -66,8 +66,7 @@ def glance(view: View) -> Safe:
             class_="total",
         )
     )
-    said = [*(" ".join(_how_firm(view, lot)) for lot in view.lots), *_money(view), *_notes(view)]
-    return join([table(header, rows, "lllrrr"), words.paragraphs(said)])
+    return join([table(header, rows, "lllrrr"), words.paragraphs([*_money(view), *_notes(view)]), _firm(view)])
 
 
 def _lot_row(view: View, lot: LotView) -> Safe:
@@ -115,31 +114,48 @@ def _notes(view: View) -> list[str]:
     return said
 
 
-def _how_firm(view: View, lot: LotView) -> list[str]:
-    """Where the line passes, whether a tie decided it, and the nearest weight that moves it."""
-    words, result = view.words, lot.result
-    name = words("lot", id=result.lot)
-    if lot.cut is None:
-        return [words(_no_line(lot), lot=name)]
-    last, following = result[result.funded[-1]], result[result.reserve[0]]
-    tied = next((tie for tie in result.ties if {last.code, following.code} <= set(tie.tied)), None)
+def _firm(view: View) -> Safe:
+    """Where each line passes, which weight moves it first, how often it holds; in words where there is none."""
+    words = view.words
+    parted = [lot for lot in view.lots if lot.cut is not None]
+    header = [words("glance.lot"), *(words(f"firm.{name}") for name in ("last", "next", "gap", "nearest"))]
+    header.append(words("firm.sure", around=words.percent(AROUND)))
+    align = "lllrlr"
+    shown = [table(header, [_firm_row(view, lot, align) for lot in parted], align)] if parted else []
+    said = [words(_no_line(lot), lot=words("lot", id=lot.result.lot)) for lot in view.lots if lot.cut is None]
+    said += [tied for lot in parted for tied in _tied(view, lot)]
+    return join([tag("h3", words("firm.title")), *shown, words.paragraphs(said)])
+
+
+def _ends(lot: LotView) -> tuple[Standing, Standing]:
+    return lot.result[lot.result.funded[-1]], lot.result[lot.result.reserve[0]]
+
+
+def _firm_row(view: View, lot: LotView, align: str) -> Safe:
+    words, (last, following) = view.words, _ends(lot)
+    ends = [join([tag("b", end.code), f" ({view.score(end)})"]) for end in (last, following)]
     gap = words.number(abs(float(last.score) - float(following.score)), 2)
-    values = {"lot": name, "last": last.code, "next": following.code, "score": view.score(last)}
-    if tied is not None:
-        said = words("glance.tied", **values, gap=gap)
-    else:
-        said = words("glance.line", **values, other=view.score(following), gap=gap)
-    return [said, *nearest_change(view, lot, name), *_still_funded(view, lot, last.code)]
+    name = tag("b", words("lot.title", id=lot.result.lot))
+    return row([name, *ends, gap, _nearest_change(view, lot), _still_funded(view, lot, last.code)], align)
 
 
-def _still_funded(view: View, lot: LotView, code: str) -> list[str]:
-    """Say how often the last one funded stays so near the published weights."""
+def _tied(view: View, lot: LotView) -> list[str]:
+    """Say that the line separates two dossiers that share a published score."""
+    words, (last, following) = view.words, _ends(lot)
+    both = {last.code, following.code}
+    if not any(both <= set(tie.tied) for tie in lot.result.ties):
+        return []
+    values = {"last": last.code, "next": following.code, "score": view.score(last)}
+    return [words("glance.tied", lot=words("lot.title", id=lot.result.lot), **values)]
+
+
+def _still_funded(view: View, lot: LotView, code: str) -> str:
+    """How often the last one funded stays so near the published weights."""
     words, found, places = view.words, lot.near, lot.cut
     if found is None or places is None:
-        return []
+        return "–"
     count = int(found.counts[found.alternatives.index(code), :places].sum())
-    share = words.chance(count, found.draws)
-    return [words("glance.sure", around=words.percent(AROUND), last=code, places=words("first", n=places), share=share)]
+    return words.chance(count, found.draws) if count else words("chance.never")
 
 
 def _no_line(lot: LotView) -> str:
@@ -149,15 +165,16 @@ def _no_line(lot: LotView) -> str:
     return "glance.all" if lot.result.funded else "glance.unfunded"
 
 
-def nearest_change(view: View, lot: LotView, name: str) -> list[str]:
-    """Say the smallest move of one main weight that changes the list."""
+def _nearest_change(view: View, lot: LotView) -> str:
+    """Smallest move of one main weight that changes the list."""
+    words = view.words
     if lot.line is None:
-        return []
+        return words("firm.unknown")
     moves = [(abs(change.weight - found.current), found, change) for found, change in changes(lot)]
     if not moves:
-        return [view.words("glance.firm", lot=name)]
+        return words("firm.none")
     _, found, change = min(moves, key=lambda move: move[0])
-    return [view.words("glance.nearest", lot=name, move=move_said(view, found, change))]
+    return words(f"firm.{_side(found, change)}", **_values(view, found, change))
 
 
 def changes(lot: LotView) -> list[tuple[LineRange, LineChange]]:
@@ -168,6 +185,13 @@ def changes(lot: LotView) -> list[tuple[LineRange, LineChange]]:
 
 def move_said(view: View, found: LineRange, change: LineChange) -> str:
     """Say a change of the list, its weight and what it is now."""
+    return view.words(f"line.{_side(found, change)}", **_values(view, found, change))
+
+
+def _side(found: LineRange, change: LineChange) -> str:
+    return "below" if change.weight < found.current else "above"
+
+
+def _values(view: View, found: LineRange, change: LineChange) -> dict[str, str]:
     words = view.words
-    key = "line.below" if change.weight < found.current else "line.above"
-    return words(key, node=found.node, weight=words.percent(change.weight, 2), now=words.percent(found.current))
+    return {"node": found.node, "weight": words.percent(change.weight, 2), "now": words.percent(found.current)}

@@ -76,7 +76,7 @@ def eligibility(view: View) -> Safe:
     for rule in view.call.eligibility:
         asked = words("rules.requested_lot") if rule.test is None else condition(words, view.call, rule.test)
         said.append(words("rules.eligibility_rule", id=rule.id, label=words.of(rule.label), asked=asked))
-    return words.paragraphs([*said, words("rules.all_listed")]) if said else tag("p", words("rules.no_eligibility"))
+    return words.paragraphs([*said, words("rules.all_listed")])
 
 
 def lot_rule(view: View, lot: Lot) -> str:

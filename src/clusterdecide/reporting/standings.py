@@ -38,7 +38,7 @@ def ranking(view: View, lot: LotView) -> Safe:
     parts = [table(header, rows, align), tag("p", note, class_="note")]
     for found in result.ties:
         said = tie(words, view.call, result, found)
-        parts.append(tag("div", tag("h4", said[0]), tag("ol", *(tag("li", s) for s in said[1:-1])), tag("p", said[-1])))
+        parts.append(tag("div", tag("h4", said[0]), tag("ul", *(tag("li", s) for s in said[1:-1])), tag("p", said[-1])))
     return join(parts)
 
 

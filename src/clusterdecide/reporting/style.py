@@ -19,7 +19,7 @@ p,ul,ol,dl{margin:8px 0 12px}
 ul,ol{padding-left:22px}
 li{margin:3px 0}
 .lead{font-size:16px}
-.note,caption,figcaption{color:#4c5967;font-size:13px;text-align:left}
+.note,figcaption{color:#4c5967;font-size:13px;text-align:left}
 .note{margin:6px 0 14px}
 dl.facts{display:grid;grid-template-columns:minmax(150px,max-content) 1fr;gap:4px 20px;margin:0 0 16px}
 dl.facts dt{color:#6b7785}
@@ -33,7 +33,6 @@ nav a{color:#0b4a82;text-decoration:none}
 nav a:hover{text-decoration:underline}
 .wide{overflow-x:auto;margin:10px 0 14px}
 table{border-collapse:collapse;width:100%;font-size:13.5px;line-height:1.4}
-caption{caption-side:top;padding:0 0 6px}
 th,td{padding:6px 8px;overflow-wrap:break-word;border-bottom:1px solid #e3e8ee;
  text-align:left;vertical-align:top;font-weight:400}
 thead th{border-bottom:2px solid #1b2733;font-weight:700;vertical-align:bottom;font-size:12.5px}
@@ -73,19 +72,17 @@ footer{margin-top:44px;border-top:1px solid #e3e8ee;padding-top:10px;color:#6b77
  h2{font-size:13.5pt;margin:20pt 0 8pt}
  h3{font-size:11pt;margin:14pt 0 5pt}
  table{font-size:8.5pt}
- thead th,.note,caption,figcaption,.key,.notice,tr.line td{font-size:8pt}
+ thead th,.note,figcaption,.key,.notice,tr.line td{font-size:8pt}
  .small,.mark{font-size:7.5pt}
  th,td{padding:3pt 5pt}
- h2,h3,h4,caption{break-after:avoid}
+ h2,h3,h4{break-after:avoid}
  tr,figure,.notice,svg,li,.together{break-inside:avoid}
- thead{break-after:avoid}
+ thead,tbody tr:nth-child(-n+2){break-after:avoid}
  p,li{orphans:3;widows:3}
  .wide{overflow:visible}
  .pair{flex-wrap:nowrap;gap:14pt}
  .pair figure{flex:1 1 0;min-width:0}
- nav{font-size:8.5pt;margin-top:8pt}
- nav a{color:#1b2733}
- nav li{margin:0 0 2pt}
+ nav{display:none}
  .notice{margin-bottom:12pt;padding:5pt 10pt}
 }
 """
