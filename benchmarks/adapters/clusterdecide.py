@@ -1,8 +1,13 @@
-"""clusterdecide, through its public API only."""
+"""clusterdecide, through its public API only.
+
+Data come as arrays; the senses of the workloads are put into our words (``"max"``, ``"min"``) before the timed call.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 import clusterdecide as cd
 
@@ -12,21 +17,29 @@ if TYPE_CHECKING:
     from workloads import Data, Result, Run
 
 
-def _problem(d: Data) -> cd.Problem:
-    return cd.Problem.of(d["x"], sense=["max" if s > 0 else "min" for s in d["sense"]])
+def _senses(d: Data) -> list[str]:
+    return ["max" if s > 0 else "min" for s in d["sense"]]
 
 
-def _ranked(d: Data) -> cd.Ranking:
-    return cd.rank(_problem(d), cd.Weights.of(d["w"]), cd.Topsis())
+def _sum() -> cd.WeightedSum:
+    return cd.WeightedSum(normalisation="minmax")
 
 
 def scores(d: Data) -> Run:
-    return lambda: {"scores": _ranked(d).score}
+    sense = _senses(d)
+
+    def run() -> Result:
+        ranking = cd.rank(cd.Problem.of(d["x"], sense=sense), cd.Weights.of(d["w"]), cd.Topsis())
+        return {"scores": ranking.score}
+
+    return run
 
 
 def scores_and_ranks(d: Data) -> Run:
+    sense = _senses(d)
+
     def run() -> Result:
-        ranking = _ranked(d)
+        ranking = cd.rank(cd.Problem.of(d["x"], sense=sense), cd.Weights.of(d["w"]), cd.Topsis())
         return {"scores": ranking.score, "ranks": ranking.rank}
 
     return run
@@ -34,19 +47,53 @@ def scores_and_ranks(d: Data) -> Run:
 
 def acceptability(method: Callable[[], cd.methods.Method]) -> Callable[[Data], Run]:
     def factory(d: Data) -> Run:
-        return lambda: {"rai": cd.acceptability(_problem(d), cd.Draws(d["draws"]), method()).rank_acceptability}
+        sense = _senses(d)
+
+        def run() -> Result:
+            problem = cd.Problem.of(d["x"], sense=sense)
+            return {"rai": cd.acceptability(problem, cd.Draws(d["draws"]), method()).rank_acceptability}
+
+        return run
 
     return factory
 
 
-def _sum() -> cd.WeightedSum:
-    return cd.WeightedSum(normalisation="minmax")
+def drop_one(d: Data) -> Run:
+    sense = _senses(d)
+
+    def run() -> Result:
+        problem, weights, method = cd.Problem.of(d["x"], sense=sense), cd.Weights.of(d["w"]), cd.Topsis()
+        full = cd.rank(problem, weights, method).rank
+        changed = np.zeros(len(full), dtype=bool)
+        for i, name in enumerate(problem.alternatives):
+            expected = np.delete(full - (full > full[i]), i)
+            changed[i] = np.any(cd.rank(problem.without(name), weights, method).rank != expected)
+        return {"changed": changed}
+
+    return run
 
 
 def weight_intervals(d: Data) -> Run:
+    sense = _senses(d)
+
     def run() -> Result:
-        found = cd.breakpoints(_problem(d), cd.Weights.of(d["w"]), _sum(), watch="winner")
+        problem = cd.Problem.of(d["x"], sense=sense)
+        found = cd.breakpoints(problem, cd.Weights.of(d["w"]), _sum(), watch="winner")
         return {"low": found.low, "high": found.high}
+
+    return run
+
+
+def session(d: Data) -> Run:
+    parts = acceptability(cd.Topsis)(d), drop_one(d), weight_intervals(d)
+    ranked = scores_and_ranks(d)
+
+    def run() -> Result:
+        judged = cd.ahp(cd.Judgements.matrix(d["judgements"][0]), prioritisation="eigenvector")
+        out = {"weights": judged.values, "ranks": ranked()["ranks"]}
+        for part in parts:
+            out |= part()
+        return out
 
     return run
 
@@ -57,5 +104,8 @@ WORKLOADS = {
     "W2r": scores_and_ranks,
     "W3": acceptability(cd.Topsis),
     "W4": acceptability(_sum),
+    "W9": drop_one,
     "W10": weight_intervals,
+    "W14": session,
 }
+ORDER = {"W9": 2.0}
