@@ -34,7 +34,7 @@ def read_json(source: str | bytes | Path, *, name: str = "<text>") -> Any:
     ------
     FileError
         Not readable, not UTF-8, not JSON, a key given twice, NaN, Infinity or a number beyond the range of
-        floats, nested deeper than 100 levels: with the line and column where the text allows it.
+        floats, half of a surrogate pair, nested deeper than 100 levels: with the line and column where the text allows it.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def read_json(source: str | bytes | Path, *, name: str = "<text>") -> Any:
         raise FileError(msg, file=name)
     _check_depth(text, name)
     try:
-        return json.loads(
+        value = json.loads(
             text,
             object_pairs_hook=lambda pairs: _unique(pairs, name),
             parse_constant=lambda word: _refuse(f"{word} is not a finite number; JSON numbers are finite", name),
@@ -60,6 +60,8 @@ def read_json(source: str | bytes | Path, *, name: str = "<text>") -> Any:
         place = f"line {error.lineno}, column {error.colno}"
         msg = f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
         raise FileError(msg, file=name, place=place) from None
+    _check_characters(value, text, name)
+    return value
 
 
 def canonical_json(value: Any) -> str:
@@ -140,6 +142,18 @@ def _check_depth(text: str, name: str) -> None:
             line = text.count("\n", 0, token.start()) + 1
             msg = f"nested deeper than {MAX_DEPTH} levels"
             raise FileError(msg, file=name, place=f"line {line}")
+
+
+def _check_characters(value: Any, text: str, name: str) -> None:
+    """JSON can spell half of a surrogate pair, which is no character and can never be written again."""
+    if not re.search(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]", text):
+        return
+    try:
+        canonical_json(value).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        msg = f"a text holds {half}, half of a surrogate pair and no character; write the character itself"
+        raise FileError(msg, file=name) from None
 
 
 def _unique(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def first_twice(names: Iterable[str]) -> str | None:
 def check_name(name: object, what: str, place: str = "") -> None:
     """Refuse a name that is not a non-blank text."""
     if not isinstance(name, str) or not name.strip():
-        msg = f"the name of a {what}{place} must be a non-empty text, got {shown(name)}"
+        article = "an" if what[0] in "aeio" else "a"
+        msg = f"the name of {article} {what}{place} must be a non-empty text, got {shown(name)}"
         raise InvalidInputError(msg)
 
 
