@@ -159,8 +159,9 @@ _REPORT = {
     "chance.mean": "Mean rank, {where}",
     "chance.never": "never",
     "chance.title": "How often each rank occurs, {lot}. {where}",
-    "chance.caption": "One row per application, in the published order; “·”: never. Orange line: funding line. "
+    "chance.caption": "One row per application, in the published order; “·”: never. "
     "Standard error of a frequency: at most {error} percentage points. Seed: {seed}.",
+    "chance.line": "Orange line: funding line.",
     "chance.none": "Fewer than two applications are ranked, or only one weight can vary: ranks do not depend on the "
     "weights.",
     # charts

@@ -161,8 +161,9 @@ _REPORT = {
     "chance.mean": "Rang moyen, {where}",
     "chance.never": "jamais",
     "chance.title": "Fréquence de chaque rang, {lot}. {where}",
-    "chance.caption": "Une ligne par dossier, dans l'ordre publié ; « · » : jamais. Trait orange : ligne de "
-    "financement. Erreur type d'une fréquence : au plus {error} point de pourcentage. Graine : {seed}.",
+    "chance.caption": "Une ligne par dossier, dans l'ordre publié ; « · » : jamais. "
+    "Erreur type d'une fréquence : au plus {error} point de pourcentage. Graine : {seed}.",
+    "chance.line": "Trait orange : ligne de financement.",
     "chance.none": "Moins de deux dossiers sont classés, ou un seul poids peut varier : les rangs ne dépendent pas "
     "des poids.",
     # charts

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from clusterdecide.reporting.words import Words
 
 WIDTH = 760.0
+RANKS = 14
+"""Most columns of a heat map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ HATCH = tag(
 def heat_map(
     words: Words, rows: Sequence[str], counts: Sequence[Sequence[int]], draws: int, *, line: int | None, title: str
 ) -> Safe:
-    """Share of draws in which each row takes each rank; ranks beyond the twelfth are pooled."""
+    """Share of draws in which each row takes each rank; those beyond the last column are pooled in it."""
     shown = [_pooled(row) for row in counts]
     columns = [str(r + 1) for r in range(len(shown[0]))]
     if len(counts[0]) > len(shown[0]):
@@ -185,7 +187,7 @@ def heat_map(
     return drawing(left + cell * len(columns) + 4, y + 6, title, words("chart.heat_desc"), *parts)
 
 
-def _pooled(row: Sequence[int], limit: int = 12) -> list[int]:
+def _pooled(row: Sequence[int], limit: int = RANKS) -> list[int]:
     return list(row) if len(row) <= limit else [*row[: limit - 1], sum(row[limit - 1 :])]
 
 

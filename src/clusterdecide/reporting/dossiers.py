@@ -19,6 +19,8 @@ COLUMNS = 9
 def statuses(view: View) -> Safe:
     """Status of every dossier, in the order of the call, with every reason in a sentence."""
     words = view.words
+    if not view.decision.dossiers:
+        return tag("p", words("dossier.none"))
     header = [
         words("rank.code"),
         words("dossier.lot"),
@@ -42,14 +44,8 @@ def statuses(view: View) -> Safe:
     count = {name: sum(d.status == name for d in view.decision.dossiers) for name in _STATUSES}
     told = words.listed([words(f"count.{name}", n=n) for name, n in count.items() if n])
     said = words("dossier.count", total=words("dossiers", n=len(view.decision.dossiers)), told=told)
-    lead = tag("p", said) if view.decision.dossiers else tag("p", words("dossier.none"))
-    return join(
-        [
-            lead,
-            tag("p", words("dossier.stages"), class_="note"),
-            table(header, rows, "lllll"),
-        ]
-    )
+    stages = tag("p", words("dossier.stages"), class_="note")
+    return join([tag("p", said), stages, table(header, rows, "lllll")])
 
 
 _STATUSES = ("passed", "eliminated", "ineligible", "inadmissible")

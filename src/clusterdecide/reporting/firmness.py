@@ -85,6 +85,8 @@ def rank_chances(view: View, lot: LotView) -> Safe:
     ]  # fmt: skip
     error = max(float(found.standard_error.max()) for found in (near, anywhere))
     caption = words("chance.caption", error=words.number(100 * error, 2), seed=str(view.rng))
+    if lot.cut is not None and lot.cut < charts.RANKS:
+        caption += " " + words("chance.line")
     short = [words("chance.near_short", around=around), words("chance.anywhere_short")]
     shares = _shares(view, lot, short, (near, anywhere))
     return join(

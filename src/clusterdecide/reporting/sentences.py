@@ -125,7 +125,7 @@ def _below(words: Words, call: Call, why: Reason) -> str:
     values = {
         "seen": words.against(seen, floor, digits) if why.rule != "leaf" else words.number(seen),
         "floor": words.number(floor),
-        "gap": words.number(floor - seen, None if why.rule == "leaf" else max(digits, 2)),
+        "gap": words.number(floor - seen) if why.rule == "leaf" else words.above_zero(floor - seen, digits),
         "out_of": words.number(out_of),
     }
     return words(f"reason.floor.{why.rule}", id=why.id, label=words.of(why.label), **values)

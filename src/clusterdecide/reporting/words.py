@@ -78,6 +78,12 @@ class Words:
             digits += 1
         return self.number(value, digits)
 
+    def above_zero(self, value: Fraction, digits: int) -> str:
+        """Write a number above zero with as many decimals as it takes to see that it is."""
+        while digits < 6 and value * 10**digits < Fraction(1, 2):
+            digits += 1
+        return self.number(value, digits)
+
     def money(self, amount: Decimal, currency: str) -> str:
         """Write an amount."""
         return messages.money(amount, currency, self.lang)
