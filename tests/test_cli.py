@@ -242,6 +242,21 @@ def test_a_reader_that_goes_away_is_no_trouble(arguments: str) -> None:
     assert run.stderr in (b"0\n", b"1\n")
 
 
+def test_what_is_left_to_write_goes_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def gone(_text: str) -> None:
+        raise BrokenPipeError
+
+    with (tmp_path / "out").open("w") as stream, monkeypatch.context() as patch:
+        patch.setattr(cli, "_write", gone)
+        patch.setattr(sys, "stdout", stream)
+        stream.write("what nobody reads")
+        assert cli.main(["schema"]) == 1
+    assert (tmp_path / "out").read_text() == ""
+    assert said(capfdbinary, "--version")[2] == ""
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
 def test_a_full_disk_is_one_line() -> None:
     with Path("/dev/full").open("wb") as full:

@@ -218,6 +218,7 @@ PLACED = [
     ("problem/grades/1/2", "180", "problem.grades[1][2]", "must be a number, got '180'"),
     ("problem/grades/1/2", True, "problem.grades[1][2]", "must be a number, got True"),
     ("problem/grades/1", [1, 2], "problem.grades[1]", "2 grades for 3 criteria"),
+    ("problem/grades/1", [1, 2, 3, None], "problem.grades[1]", "4 grades for 3 criteria"),
     ("problem/grades", [[1, 2, 3]], "problem.grades", "1 rows for 3 alternatives"),
     ("problem/grades/1/2", 201, "problem", "'cost': the grade 201 of alternative 'GreenH2' is outside its scale"),
     ("problem/criteria/0/scale", [5, 5], "problem.criteria[0]", "'strategy': the scale"),

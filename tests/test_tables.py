@@ -34,7 +34,7 @@ def test_what_a_french_spreadsheet_writes_is_read() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_encodings_and_ends_of_lines_make_no_difference(encoding: str, end: str, tmp_path: Path) -> None:
-    (tmp_path / "table.csv").write_bytes(end.join(["élan\tnote", "a\t3.5", "b\t4", "", "\t"]).encode(encoding))
+    (tmp_path / "table.csv").write_bytes(end.join(["élan\tnote", "a.b\t3.5", "b\t4", "", "\t"]).encode(encoding))
     table = read_table(tmp_path / "table.csv")
     assert (table.name, table.columns, table.numbers("note")) == ("table.csv", ("élan", "note"), (3.5, 4))
 
@@ -74,7 +74,7 @@ CELLS = [
 
 @pytest.mark.parametrize(("cell", "says"), CELLS)
 def test_a_cell_that_is_no_number_is_named(cell: str, says: str) -> None:
-    table = read_table(f"name;note;other\nA;1.5;a\nB;{cell};b\n".encode(), decimal=".")
+    table = read_table(f"name;note;other\nA;1.5;a.b\nB;{cell};b\n".encode(), decimal=".")
     with pytest.raises(cd.FileError) as caught:
         table.numbers("note")
     assert str(caught.value).startswith("<table>, line 3, column 'note': ")

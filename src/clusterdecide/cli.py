@@ -229,4 +229,6 @@ def _failed(command: str, message: str) -> int:
 
 def _silence(stream: IO[Any]) -> None:
     """Point a stream whose reader is gone to nowhere, so that closing it does not fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

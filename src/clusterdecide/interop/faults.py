@@ -69,8 +69,6 @@ def placed(path: str, name: str) -> Iterator[None]:
     """Say which part of a request an error of the library is about."""
     try:
         yield
-    except RequestError:
-        raise
     except InvalidInputError as error:
         raise RequestError((Fault("invalid_value", path, str(error)),), file=name) from error
 
