@@ -14,7 +14,6 @@ import pytest
 import clusterdecide as cd
 from clusterdecide.errors import FileError, InvalidInputError
 from clusterdecide.reporting import decision_text
-from clusterdecide.reporting.standings import COLUMNS
 from clusterdecide.reporting.svg import measure
 
 DRAWS = 300
@@ -346,14 +345,6 @@ def test_many_dossiers_with_long_codes_stay_readable(tmp_path: Path) -> None:
     html = cd.report(call.decide(), tmp_path / "many.html", draws=DRAWS).read_text("utf-8")
     assert "≥ 14" in Page(html).text
     assert 'class="long"' in html
-
-
-def test_floors_beyond_one_table_go_to_the_next(tmp_path: Path) -> None:
-    leaves = [node.id for node in cd.calls.example().criteria if node.kind == "graded"]
-    assert len(leaves) > COLUMNS
-    call = edited(lots=lambda lots: [lot | {"floors": {"leaf": dict.fromkeys(leaves, 0.5)}} for lot in lots])
-    text = Page(cd.report(call.decide(), tmp_path / "floors.html", draws=DRAWS).read_text("utf-8")).text
-    assert [leaf for leaf in leaves if f"{leaf} ≥ 0,5" not in text] == []
 
 
 @pytest.mark.parametrize("lang", ["ar", "de", "FR"])

@@ -16,6 +16,7 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods import Additive, Topsis, WeightedSum
 from clusterdecide.reporting import sentences
 from clusterdecide.reporting.html import Safe, clean, join, safe, tag
+from clusterdecide.reporting.standings import COLUMNS
 from clusterdecide.reporting.sureness import Among, MainWeights, rank_shares
 from clusterdecide.reporting.svg import ink_on, luminance, measure, ramp, wrap
 from clusterdecide.reporting.words import Words
@@ -253,3 +254,13 @@ def test_wrapping_breaks_words_that_are_too_long_and_ends_in_an_ellipsis() -> No
     assert len(lines) == 3
     assert lines[-1].endswith("…")
     assert all(measure(line, 12) <= 60 for line in lines)
+
+
+def test_floors_beyond_one_table_go_to_the_next(tmp_path: Path) -> None:
+    leaves = [node.id for node in cd.calls.example().criteria if node.kind == "graded"]
+    assert len(leaves) > COLUMNS
+    data = cd.calls.example().dump()
+    lots = [lot | {"floors": {"leaf": dict.fromkeys(leaves, 0.5)}} for lot in data["lots"]]
+    decision = cd.Call.of(data | {"lots": lots}).decide()
+    text = cd.report(decision, tmp_path / "floors.html", draws=50).read_text("utf-8")
+    assert [leaf for leaf in leaves if f"{leaf} ≥\u00a00,5" not in text] == []
