@@ -34,7 +34,8 @@ def read_json(source: str | bytes | Path, *, name: str = "<text>") -> Any:
     ------
     FileError
         Not readable, not UTF-8, not JSON, a key given twice, NaN, Infinity or a number beyond the range of
-        floats, half of a surrogate pair, nested deeper than 100 levels: with the line and column where the text allows it.
+        floats, half of a surrogate pair, nested deeper than 100 levels: with the line and column where the text
+        allows it.
 
     Examples
     --------

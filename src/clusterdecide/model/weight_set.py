@@ -291,8 +291,7 @@ def _inside(drawn: Floats, region: WeightSet) -> Any:
 
 
 def _accepted(region: WeightSet, propose: Any, rate: float, n: int, rng: np.random.Generator) -> Floats:
-    kept: list[Floats] = []
-    missing = n
+    kept, missing = [np.empty((0, len(region.low)))], n
     while missing > 0:
         drawn = propose(region, max(64, int(1.1 * missing / rate)), rng)
         good = drawn[_inside(drawn, region)][:missing]
