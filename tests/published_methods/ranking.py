@@ -83,6 +83,8 @@ def saw(document: Document) -> dict[str, Any]:
     kind = _normalisation(document, "none" if _said(document, "scales", "bounds") is None else "scale")
     if kind == "none":
         return _plain_sum(document, weights)
+    if kind == "max":  # papers on weighted sums call max what inverts costs too, min / x: our linear
+        kind = "linear"
     method = cd.WeightedSum(normalisation=kind)
     ranking = cd.rank(_problem(document, _said(document, "scales", "bounds")), _weights(weights), method)
     return _ranked(ranking, document["expected"]) | _parts(ranking, 1.0)
