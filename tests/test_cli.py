@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -257,12 +258,13 @@ def test_what_is_left_to_write_goes_nowhere(
     assert said(capfdbinary, "--version")[2] == ""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
-def test_a_full_disk_is_one_line() -> None:
-    with Path("/dev/full").open("wb") as full:
-        run = subprocess.run([sys.executable, "-m", "clusterdecide", "schema"], stdout=full, stderr=-1, check=False)
-    assert run.returncode == 2
-    assert run.stderr == b"clusterdecide schema: the output cannot be written: No space left on device\n"
+def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    def full(_text: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cli, "_write", full)
+    expected = "clusterdecide schema: the output cannot be written: No space left on device\n"
+    assert said(capfdbinary, "schema") == (2, "", expected)
 
 
 def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

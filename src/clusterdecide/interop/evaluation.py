@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -151,7 +150,6 @@ def solve(request: Mapping[str, Any] | str | bytes | Path, *, name: str = "reque
     if isinstance(request, (str, bytes, Path)):
         name = request.name if isinstance(request, Path) else name
         request = read_json(request, name=name)
-        _refuse_half_characters(request, name)
     if isinstance(request, Mapping) and "call" in request:
         from clusterdecide.interop.call_requests import CallRequest
 
@@ -193,15 +191,6 @@ def request(
         "method": to_spec(method),
     }
     return asked | ({"analyses": dict(analyses)} if analyses else {})
-
-
-def _refuse_half_characters(data: Any, name: str) -> None:
-    """JSON can spell half of a surrogate pair, which no text encoding can write back."""
-    try:
-        json.dumps(data, ensure_ascii=False, default=str).encode()
-    except UnicodeEncodeError:
-        msg = "a text holds half of a surrogate pair, which is no character; correct it"
-        raise FileError(msg, file=name) from None
 
 
 def _ranked(wanted: RankRequest, name: str) -> Answer:
