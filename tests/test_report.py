@@ -241,6 +241,7 @@ def test_what_a_reader_must_find_in_french(folder: Path) -> None:
         "graine 0",
     ):
         assert found in text, found
+    assert re.search(r" 3 D02 72,1 [^a-z]+ ● financé Ligne de financement : 3 places 4 D10 71,1 ", text)
 
 
 def test_what_a_reader_must_find_in_english_under_the_weighted_total(folder: Path) -> None:

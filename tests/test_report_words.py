@@ -264,3 +264,16 @@ def test_floors_beyond_one_table_go_to_the_next(tmp_path: Path) -> None:
     decision = cd.Call.of(data | {"lots": lots}).decide()
     text = cd.report(decision, tmp_path / "floors.html", draws=50).read_text("utf-8")
     assert [leaf for leaf in leaves if f"{leaf} ≥\u00a00,5" not in text] == []
+
+
+def test_the_page_states_the_shares_that_the_draws_gave(tmp_path: Path) -> None:
+    decision = cd.calls.example().decide()
+    found = [rank_shares(decision.call, decision["L1"], where, draws=400, rng=7) for where in (0.2, None)]
+    text = plain(cd.report(decision, tmp_path / "s.html", lang="en", draws=400, rng=7).read_text("utf-8"))
+    cells = []
+    for shares in found:
+        assert shares is not None
+        i = shares.alternatives.index("D02")
+        funded, mean = round(400 * shares.first(3)[i]), float(shares.expected_rank[i])
+        cells += [f'<td class="num">{shown}</td>' for shown in (EN.chance(funded, 400), EN.number(mean, 2))]
+    assert f"<td><b>D02</b></td>{''.join(cells)}" in text

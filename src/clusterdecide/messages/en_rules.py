@@ -86,8 +86,8 @@ RULES = {
     "exact (fractions): only the result is rounded.",
     "rules.value": "{id} {label}: {points}; linear between these points, constant beyond.",
     "rules.point": "{x} is worth {v}",
-    "rules.node_floors": "Criteria, out of {maximum}, at least: {floors}.",
-    "rules.leaf_floors": "Sub-criteria, grade at least: {floors}.",
+    "rules.node_floors": "Criteria, out of {maximum}: {floors}.",
+    "rules.leaf_floors": "Sub-criteria, grade: {floors}.",
     "rules.overall_floor": "Published weighted total, out of {maximum}: at least {least}.",
     "rules.fixed": "Reference points are fixed: the presence or withdrawal of an application changes the score of no "
     "other.",

@@ -88,8 +88,8 @@ RULES = {
     "Le calcul est exact (fractions) : seul le résultat est arrondi.",
     "rules.value": "{id} {label} : {points} ; linéaire entre ces points, constant au-delà.",
     "rules.point": "{x} vaut {v}",
-    "rules.node_floors": "Critères, sur {maximum}, au moins : {floors}.",
-    "rules.leaf_floors": "Sous-critères, note au moins : {floors}.",
+    "rules.node_floors": "Critères, sur {maximum} : {floors}.",
+    "rules.leaf_floors": "Sous-critères, note : {floors}.",
     "rules.overall_floor": "Total pondéré publié, sur {maximum} : au moins {least}.",
     "rules.fixed": "Les points de référence sont fixes : la présence ou le retrait d'un dossier ne change le score "
     "d'aucun autre.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from clusterdecide.reporting.html import Safe, join, tag
@@ -120,16 +122,21 @@ def floors(view: View, lot: Lot) -> Safe:
     maximum = words.number(view.call.scoring.node_maximum)
     said = []
     if asked.node:
-        listed = ", ".join(f"{name} {words.number(least)}" for name, least in asked.node.items())
+        listed = _least(view, asked.node)
         said.append(words("rules.node_floors", floors=listed, maximum=maximum))
     if asked.leaf:
-        listed = ", ".join(f"{name} {words.number(least)}" for name, least in asked.leaf.items())
+        listed = _least(view, asked.leaf)
         said.append(words("rules.leaf_floors", floors=listed))
     if asked.overall is not None:
         total = words.number(view.call.scoring.total_maximum)
         said.append(words("rules.overall_floor", least=words.number(asked.overall), maximum=total))
     name = tag("h4", words("lot.title", id=lot.id))
     return join([name, words.paragraphs(said) if said else tag("p", words("floors.none"))])
+
+
+def _least(view: View, asked: Mapping[str, Decimal]) -> str:
+    words = view.words
+    return ", ".join(words("floors.column", name=name, least=words.number(least)) for name, least in asked.items())
 
 
 def ties(view: View) -> Safe:

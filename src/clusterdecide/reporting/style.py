@@ -77,7 +77,7 @@ footer{margin-top:44px;border-top:1px solid #e3e8ee;padding-top:10px;color:#6b77
  th,td{padding:3pt 5pt}
  h2,h3,h4{break-after:avoid}
  tr,figure,.notice,svg,li,.together{break-inside:avoid}
- thead,tbody tr:nth-child(-n+2){break-after:avoid}
+ thead,.wide:not(.together) tbody tr:nth-child(-n+2){break-after:avoid}
  p,li{orphans:3;widows:3}
  .wide{overflow:visible}
  .pair{flex-wrap:nowrap;gap:14pt}
