@@ -5,8 +5,9 @@ Names are loaded at first use, so that ``import clusterdecide`` costs next to no
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
     from clusterdecide import calls, interop, methods, model, sensitivity, testing, weighting
@@ -54,8 +55,14 @@ _HOME = {
     "evaluate": "interop",
     "rank": "methods",
     "report": "reporting",
+    "calls": "",
+    "interop": "",
+    "methods": "",
+    "model": "",
+    "sensitivity": "",
+    "testing": "",
+    "weighting": "",
 }
-_ROOMS = ("calls", "interop", "methods", "model", "sensitivity", "testing", "weighting")
 
 __all__ = [
     "Call",
@@ -89,18 +96,4 @@ __all__ = [
     "weighting",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        value = getattr(import_module(f"clusterdecide.{_HOME[name]}"), name)
-    elif name in _ROOMS:
-        value = import_module(f"clusterdecide.{name}")
-    else:
-        msg = f"module 'clusterdecide' has no attribute {name!r}"
-        raise AttributeError(msg)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+__getattr__, __dir__ = door(__name__, _HOME)

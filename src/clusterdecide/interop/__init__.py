@@ -5,8 +5,9 @@ Names are loaded at first use: a JSON Schema is read without loading numpy or py
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
     from clusterdecide.interop.documents import LoadedProblem, dump_problem, load_problem
@@ -56,15 +57,4 @@ __all__ = [
     "table_text",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        msg = f"module 'clusterdecide.interop' has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = getattr(import_module(f"clusterdecide.interop.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = door(__name__, _HOME)

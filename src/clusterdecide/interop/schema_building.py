@@ -28,6 +28,13 @@ _MODELS: dict[str, Any] = {
 }
 
 
+_BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
+_LENGTHS = {
+    "object": {"minLength": "minProperties", "maxLength": "maxProperties"},
+    "array": {"minLength": "minItems", "maxLength": "maxItems"},
+}
+
+
 def built(name: str) -> dict[str, Any]:
     """Build the JSON Schema of a format from its models."""
     core = TypeAdapter(_MODELS[name]).json_schema(mode="validation")
@@ -35,8 +42,18 @@ def built(name: str) -> dict[str, Any]:
         "$schema": GenerateJsonSchema.schema_dialect,
         "$id": f"urn:clusterdecide:schema:{name}:{VERSION}",
         "title": f"clusterdecide {name}, version {VERSION}",
-        **{key: value for key, value in core.items() if key != "title"},
+        **{key: _worded(value) for key, value in core.items() if key != "title"},
     }
+
+
+def _worded(part: Any) -> Any:
+    """Bounds in the words of JSON Schema, where pydantic keeps those of Python behind a validator of our own."""
+    if isinstance(part, list):
+        return [_worded(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    words = _BOUNDS | _LENGTHS.get(part.get("type", ""), {})
+    return {words.get(key, key) if not isinstance(value, dict) else key: _worded(value) for key, value in part.items()}
 
 
 def write(folder: Path) -> None:
