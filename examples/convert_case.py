@@ -22,6 +22,17 @@ LANGUAGES = ("fr", "en", "ar")
 Row = dict[str, Any]
 
 
+FACT_LABELS = {
+    "created": {"fr": "date de création", "en": "date of creation"},
+    "enterprise_share": {"fr": "part d'entreprises parmi les membres", "en": "share of companies among members"},
+    "legal_form": {"fr": "forme juridique", "en": "legal form"},
+    "members": {"fr": "nombre de membres", "en": "number of members"},
+    "region": {"fr": "région", "en": "region"},
+    "research_members": {"fr": "établissements de recherche ou de formation", "en": "research or training bodies"},
+    "support_start": {"fr": "début du soutien de l'État", "en": "start of State support"},
+}
+
+
 def number(cell: str | float | Decimal) -> int | Decimal:
     value = Decimal(str(cell))
     return int(value) if value == value.to_integral_value() else value
@@ -207,7 +218,10 @@ def notice_parts(call: Row) -> Row:
         "timezone": call["timezone"],
         "versions": [version(row) for row in call["versions"]],
         "aims": [{"id": row["id"], "label": text(row["label"])} for row in call["aims"]],
-        "facts": [{"id": name, "kind": kind} for name, kind in fact_kinds(call).items()],
+        "facts": [
+            {"id": name, "kind": kind} | ({"label": FACT_LABELS[name]} if name in FACT_LABELS else {})
+            for name, kind in fact_kinds(call).items()
+        ],
         "documents": [{"id": row["id"], "label": text(row), "curable": row["curable"]} for row in call["documents"]],
         "cure": {"days": call["cure"]["days"]},
         "eligibility": [rule(row) for row in call["eligibility"]],
