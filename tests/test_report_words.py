@@ -50,9 +50,9 @@ def labelled() -> cd.Call:
         ({"fact": "members", "op": "<=", "value": 15}, "15 au plus (membres)", "at most 15"),
         ({"fact": "members", "op": ">", "value": 1500}, "plus de 1 500 (membres)", "more than 1,500"),
         ({"fact": "members", "op": ">=", "value": Decimal("1.5")}, "1,5 au moins (membres)", "at least 1.5"),
-        ({"fact": "legal_form", "op": "==", "value": "GIE"}, "exactement GIE (« legal_form »)", "exactly GIE"),
-        ({"fact": "legal_form", "op": "in", "value": ["a", "b"]}, "parmi a, b (« legal_form »)", "one of a, b"),
-        ({"fact": "region", "op": "is_empty"}, "non renseigné (« region »)", "not stated (“region”)"),
+        ({"fact": "legal_form", "op": "==", "value": "GIE"}, "exactement GIE (forme juridique)", "exactly GIE"),
+        ({"fact": "legal_form", "op": "in", "value": ["a", "b"]}, "parmi a, b (forme juridique)", "one of a, b"),
+        ({"fact": "region", "op": "is_empty"}, "non renseigné (région)", "not stated (region)"),
     ],
 )
 def test_conditions_on_facts(test: dict[str, Any], french: str, english: str) -> None:
@@ -92,7 +92,7 @@ def test_reasons_about_lots_and_facts() -> None:
     assert "Lot demandé : L1. Ses données relèvent d’un autre lot : L2." in reason(other)
     assert reason(other, "D02", call).endswith("Constaté : date de création 2021.")
     silent = Reason("EL1", "eligibility", "EL1", ("association", "GIE"), None, label)
-    assert reason(silent).endswith("Exigé : parmi association, GIE (« legal_form »). Constaté : non renseigné.")
+    assert reason(silent).endswith("Exigé : parmi association, GIE (forme juridique). Constaté : non renseigné.")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_ranking_rule_in_one_sentence(spec: dict[str, str], said: str, tmp_p
 
 def test_steps_of_the_ladder() -> None:
     call = cd.calls.example()
-    assert "priorité à la valeur de « region »" in plain(sentences.ladder_step(FR, call, call.ladder[2], "L1"))
+    assert "priorité à la valeur la moins présente (région)" in plain(sentences.ladder_step(FR, call, call.ladder[2], "L1"))
     assert plain(sentences.ladder_step(FR, call, call.ladder[0])).endswith("C2 (lot L1) et C1 (lot L2)")
     step = TieStep(3, "region", "region", {"D02": 1, "D10": 1}, separates=False)
     lot = call.decide()["L1"]

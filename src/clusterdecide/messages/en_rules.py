@@ -47,7 +47,7 @@ RULES = {
     # ties
     "ladder.score": "score of {id}, unrounded, highest first",
     "ladder.scores": "unrounded score, highest first: {ids}",
-    "ladder.region": "priority to the value of {fact} least present among the applications already placed in the lot, "
+    "ladder.region": "priority to the value least present ({fact}) among the applications already placed in the lot, "
     "counted again after each placing",
     "ladder.draw": "draw: SHA-256 of the seed followed by the code, in ascending order",
     "tie.found": "Tie at the published score {score}: {codes}",

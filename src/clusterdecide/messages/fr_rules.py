@@ -49,7 +49,7 @@ RULES = {
     # ties
     "ladder.score": "score de {id}, non arrondi, le plus haut d'abord",
     "ladder.scores": "score non arrondi, le plus haut d'abord : {ids}",
-    "ladder.region": "priorité à la valeur de {fact} la moins présente parmi les dossiers déjà placés du lot, "
+    "ladder.region": "priorité à la valeur la moins présente ({fact}) parmi les dossiers déjà placés du lot, "
     "recomptée après chaque placement",
     "ladder.draw": "tirage au sort : SHA-256 de la graine suivie du code, dans l'ordre croissant",
     "tie.found": "Égalité au score publié {score} : {codes}",
