@@ -355,6 +355,7 @@ def _outward(paths: Paths, k: int, t: float, here: Any, size: int, side: int) ->
     end = 0.0 if side < 0 else 1.0
     crossings = _crossings(paths, k, here, size)
     ahead = np.sort(side * crossings[(crossings - t) * side > APART])
+    ahead = ahead[np.diff(ahead, prepend=-np.inf) > APART]  # between two that are one there is no state to read
     edges = side * np.concatenate([[side * t], ahead, [side * end]])
     middles = (edges[:-1] + edges[1:]) / 2
     step = max(1, _CELLS // paths.score(k, middles[:1]).size)
@@ -375,8 +376,9 @@ def _states(paths: Paths, k: int, t: Floats, size: int) -> Any:
 def _crossings(paths: Paths, k: int, here: Any, size: int) -> Floats:
     """Weights where the state may change: neighbours in the order, or the first ones against the others."""
     if size:
-        inside, outside = np.flatnonzero(here), np.flatnonzero(~here)
-        roots = paths.roots(k, inside[:, None], outside[None, :])
+        # where a tie puts more than k among the first, some of them can fall behind the others
+        inside, others = np.flatnonzero(here), np.flatnonzero(~here | (here.sum() > size))
+        roots = paths.roots(k, inside[:, None], others[None, :])
     else:
         order = np.argsort(here, kind="stable")
         roots = paths.roots(k, order[:-1], order[1:])
