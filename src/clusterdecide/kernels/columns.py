@@ -7,7 +7,7 @@ import numpy as np
 from clusterdecide._typing import Floats
 
 _WIDE = 64
-_TALL = 4096
+_TALL = 512
 
 
 def extremes(x: Floats) -> tuple[Floats, Floats]:

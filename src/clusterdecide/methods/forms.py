@@ -133,7 +133,7 @@ class Closeness:
         """
         self = cls.__new__(cls)
         self._squares = self._planes = None
-        self._points = (x, *points, 1 / unit)
+        self._points = (x, *points, unit)
         self._steps = steps
         return self
 
@@ -150,8 +150,8 @@ class Closeness:
     def _made(self) -> tuple[Floats, Floats]:
         if self._squares is None:
             assert self._points is not None  # noqa: S101 - one of both is always there
-            x, best, worst, factor = self._points
-            self._squares = ((x - best) * factor) ** 2, ((x - worst) * factor) ** 2
+            x, best, worst, unit = self._points
+            self._squares = ((x - best) / unit) ** 2, ((x - worst) / unit) ** 2
         return self._squares
 
     def score(self, weights: Floats) -> Floats:
@@ -168,8 +168,8 @@ class Closeness:
             Shape ``(..., A)``; 0.5 where an alternative is at no distance from either point.
         """
         if self._points is not None and weights.ndim == 1 and self._points[0].ndim == 2:
-            x, best, worst, factor = self._points
-            reach = weights * factor[0]
+            x, best, worst, unit = self._points
+            reach = weights / unit[0]
             return closeness(distance(x, best[0], reach), distance(x, worst[0], reach))
         squares = weights * weights
         return closeness(np.sqrt(_weighed(squares, self.to_best)), np.sqrt(_weighed(squares, self.to_worst)))
@@ -182,7 +182,7 @@ class Closeness:
             self._planes = np.ascontiguousarray(both.T), np.ascontiguousarray((both + self.to_worst).T)
         whole = squares @ self._planes[0]
         part = squares @ self._planes[1]
-        if whole.all():
+        if whole.min() > 0:
             return np.divide(part, whole, out=part)
         part[whole == 0] = 1.5
         whole[whole == 0] = 1.0

@@ -67,19 +67,21 @@ class Topsis:
 
     def _shown(self, made: Affine, points: tuple[Floats, Floats]) -> Callable[[Floats], TopsisSteps]:
         """Arrays in the direction of the data: under vector and max a cost stays a cost and the ideals swap."""
-        origin: Floats | float = 0.0 if made.origin is None else made.origin
-        unit = made.unit
-        if self.normalisation in ("vector", "max"):
-            origin, unit = 0.0, np.abs(made.unit)
+        as_given = self.normalisation in ("vector", "max")
 
         def steps(weights: Floats) -> TopsisSteps:
-            row = weights[..., None, :]
-            normalised = (made.x - origin) / unit
-            ideal, anti_ideal = (((point - origin) / unit * row)[..., 0, :] for point in points)
-            weighted = normalised * row
-            to_ideal = np.linalg.norm(weighted - ideal[..., None, :], axis=-1)
-            to_anti_ideal = np.linalg.norm(weighted - anti_ideal[..., None, :], axis=-1)
+            origin, unit = (None, np.abs(made.unit)) if as_given else (made.origin, made.unit)
+            reach = weights[..., None, :] / unit
+            above = made.x if origin is None else made.x - origin
+            weighted = above * reach
+            ideal, anti_ideal = ((point if origin is None else point - origin) * reach for point in points)
+            to_ideal, to_anti_ideal = _length(weighted - ideal), _length(weighted - anti_ideal)
             score = closeness(to_ideal, to_anti_ideal)
-            return TopsisSteps(normalised, weighted, ideal, anti_ideal, to_ideal, to_anti_ideal, score)
+            ends = ideal[..., 0, :], anti_ideal[..., 0, :]
+            return TopsisSteps(above / unit, weighted, *ends, to_ideal, to_anti_ideal, score)
 
         return steps
+
+
+def _length(gap: Floats) -> Floats:
+    return np.asarray(np.sqrt(np.einsum("...c,...c->...", gap, gap)))

@@ -184,7 +184,9 @@ class Problem:
     def criteria_names(self) -> tuple[str, ...]:
         """Names of the C criteria."""
         if self._names is None:
-            _put(self, "_names", tuple(criterion.name for criterion in self.criteria))
+            given = self._criteria
+            names = [f"C{j + 1}" for j in range(self.shape[1])] if given is None else [c.name for c in given]
+            _put(self, "_names", tuple(names))
         return self._names  # type: ignore[return-value]
 
     @property

@@ -194,6 +194,9 @@ class Dirichlet:
         return f"Dirichlet(concentration={self.concentration:g})"
 
 
+_CHECKED = 1 << 13  # rows checked at a time: memory does not grow with the number of draws
+
+
 class Draws:
     """Weight vectors given by the caller, used once each in their order.
 
@@ -226,12 +229,8 @@ class Draws:
         if array.ndim != 2 or not array.size:
             msg = f"draws of weights must have shape (draws, criteria), got {array.shape}"
             raise InvalidInputError(msg)
-        sums = array @ np.ones(array.shape[1])
-        wrong = ~(abs(sums - 1) <= SUM_TOLERANCE)
-        if wrong.any() or array.min() < 0:
-            row = int(np.flatnonzero(wrong | (array < 0).any(-1))[0])
-            msg = f"draw number {row + 1} is {array[row].tolist()}: weights must be zero or positive and sum to 1"
-            raise InvalidInputError(msg)
+        for start in range(0, len(array), _CHECKED):
+            _check_draws(array[start : start + _CHECKED], start)
         self.vectors = array
         self.criteria = None if criteria is None else read_names(criteria, "criterion", "criteria")
 
@@ -247,6 +246,17 @@ class Draws:
 
     def __repr__(self) -> str:
         return f"Draws({len(self.vectors)} vectors)"
+
+
+def _check_draws(block: Floats, first: int) -> None:
+    """Refuse a row that is not a vector of weights; ``first`` is the number of rows before the block."""
+    # not a product with ones: BLAS would wake its threads for it, which then spin beside ours
+    sums = np.einsum("bc->b", block)
+    wrong = ~(abs(sums - 1) <= SUM_TOLERANCE)
+    if wrong.any() or block.min() < 0:
+        row = int(np.flatnonzero(wrong | (block < 0).any(-1))[0])
+        msg = f"draw number {first + row + 1} is {block[row].tolist()}: weights must be zero or positive and sum to 1"
+        raise InvalidInputError(msg)
 
 
 def _pair(name: str, bound: Any) -> tuple[float, float]:

@@ -18,7 +18,8 @@ from clusterdecide.model import Draws, Problem, Weights, WeightSource
 SEED_BLOCK = 8192
 """Draws for which one child of the seed serves, whatever the memory, so that results never depend on it."""
 
-_CELLS = 1 << 18
+_CELLS = 1 << 18  # of one product: smaller than what BLAS splits over cores, which costs more than it gains
+_KEYS = 1 << 16  # of one block: they stay in cache from the product to the count
 _DEFAULT_DRAWS = 10_000
 
 
@@ -195,27 +196,39 @@ def acceptability(
     scorer = method.on(problem)
     size, criteria = problem.shape
     places, favourable = np.zeros((size, size), dtype=np.int64), np.zeros((size, criteria))
-    step = max(1, _CELLS // (size * criteria))
     for block in _blocks(weights, count, seed):
         ordered = block if columns is None else block[:, columns]
-        for start in range(0, len(ordered), step):
-            _add(scorer, ordered[start : start + step], places, favourable)
+        for stack in _stacks(ordered, size):
+            _add(scorer, stack, places, favourable)
     confidence = _confidence(scorer, places[0], favourable)
     entropy = None if seed is None else int(seed.entropy)  # type: ignore[arg-type]
     names = (problem.alternatives, problem.criteria_names)
     return Acceptability(*names, places.T.copy(), count, favourable, confidence, repr(method), repr(weights), entropy)
 
 
-def _add(scorer: Scorer, weights: Floats, places: Ints, favourable: Floats) -> None:
-    """Count the ranks of one small block; rows with near ties are ranked by their scores."""
-    order, close = packed_order(scorer.key(weights), scorer.near)
+def _stacks(weights: Floats, alternatives: int) -> Iterator[Floats]:
+    """Cut into blocks of shape ``(products, rows, C)``: few calls, and each product small."""
+    criteria = weights.shape[1]
+    rows = 1 << max(0, (_CELLS // (alternatives * criteria)).bit_length() - 1)
+    block = max(rows, 1 << max(0, (_KEYS // alternatives).bit_length() - 1))
+    whole = len(weights) - len(weights) % rows
+    for start in range(0, whole, block):
+        yield weights[start : min(start + block, whole)].reshape(-1, rows, criteria)
+    if whole < len(weights):
+        yield weights[whole:][None]
+
+
+def _add(scorer: Scorer, stack: Floats, places: Ints, favourable: Floats) -> None:
+    """Count the ranks of one block; rows with near ties are ranked by their scores."""
+    weights = stack.reshape(-1, stack.shape[-1])
+    order, close = packed_order(scorer.key(stack).reshape(len(weights), -1), scorer.near)
     if close.any():
         _add_close(scorer, weights[close], places, favourable)
         order, weights = order[~close], weights[~close]
     best = order[:, -1].copy()
     count_places(order, places)
-    for c in range(weights.shape[1]):
-        favourable[:, c] += np.bincount(best, weights=weights[:, c], minlength=len(favourable))
+    for c, column in enumerate(np.ascontiguousarray(weights.T)):
+        favourable[:, c] += np.bincount(best, column, len(favourable))
 
 
 def _add_close(scorer: Scorer, weights: Floats, places: Ints, favourable: Floats) -> None:

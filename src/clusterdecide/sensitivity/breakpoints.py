@@ -325,8 +325,8 @@ def _line_intervals(paths: Lines, now: Floats, size: int) -> tuple[Floats, Float
     None where a tie now leaves open who the first are.
     """
     score = paths.score(0, now[:1])[0]
-    chosen = competition_ranks(score) <= size
-    if chosen.sum() > size:
+    chosen = _chosen(score, size)
+    if np.count_nonzero(chosen) > size:
         return None
     slope = paths.one - paths.zero
     low, high = np.zeros(len(now)), np.ones(len(now))
@@ -338,6 +338,16 @@ def _line_intervals(paths: Lines, now: Floats, size: int) -> tuple[Floats, Float
         np.minimum(high, now + np.where(steeper > 0, reach, np.inf).min(-1), out=high)
         np.maximum(low, now + np.where(steeper < 0, reach, -np.inf).max(-1), out=low)
     return low, high
+
+
+def _chosen(score: Floats, size: int) -> Bools:
+    """Who is among the first ones; without a sort where the winner is clear of all others."""
+    if size == 1:
+        top, bottom = score.max(), score.min()
+        alone = score >= top - TIE * max(abs(top), abs(bottom))
+        if np.count_nonzero(alone) == 1:
+            return np.asarray(alone)
+    return competition_ranks(score) <= size
 
 
 def _walked(paths: Paths, k: int, t: float, size: int) -> tuple[float, float]:

@@ -10,7 +10,17 @@ from typing import Any
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import shown
 from clusterdecide.testing._extra import hypothesis
-from clusterdecide.testing.laws import LAWS, Data, Law, RankingFunction, UnusableError, cases, law_named, scores_of
+from clusterdecide.testing.laws import (
+    LAWS,
+    Data,
+    Law,
+    RankingFunction,
+    UnusableError,
+    cases,
+    law_named,
+    scores_of,
+    smaller,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,8 @@ def _broken(f: RankingFunction, name: str, examples: int) -> Failure | None:
         smallest = package.find(cases(law), judged, settings=settings, random=seed)
     except package.errors.NoSuchExample:
         return None if judged.answers else _silent(f, name, judged)
+    while (less := next((case for case in smaller(law, smallest) if judged(case)), None)) is not None:
+        smallest = less
     sentence = law.broken(f, smallest)
     return _failure(name, sentence or "two calls with the same problem differ", smallest)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -231,3 +231,31 @@ def _change(kind: str, places: Any, shape: tuple[int, int]) -> Any:
     if kind == "cell":
         return int(places[0]) % rows, int(places[-1]) % columns
     return None
+
+
+def smaller(law: Law, data: Data) -> Iterator[Data]:
+    """Same case with one criterion, or one alternative that the law does not need, left out."""
+    rows, columns = data.matrix.shape
+    drops = [("columns", j) for j in range(columns) if columns > 1]
+    drops += [("rows", i) for i in range(0 if law.rows == 1 else law.rows, rows) if rows > law.rows]
+    for axis, place in drops:
+        if law.change == "cell" and data.change[axis == "columns"] == place:
+            continue
+        change = _left(law.change, data.change, axis, place)
+        matrix = np.delete(data.matrix, place, axis=1 if axis == "columns" else 0)
+        weights, senses = data.weights, data.senses
+        if axis == "columns":
+            weights, senses = np.delete(weights, place), np.delete(senses, place)
+        yield Data(matrix, weights / weights.sum(), senses, change)
+
+
+def _left(kind: str, change: Any, axis: str, place: int) -> Any:
+    """What a law changes once a row or column is gone."""
+    if kind == axis:
+        return [p - (p > place) for p in change if p != place]
+    if kind == "factors" and axis == "columns":
+        return [factor for j, factor in enumerate(change) if j != place]
+    if kind == "cell":
+        i, j = change
+        return (i - (i > place), j) if axis == "rows" else (i, j - (j > place))
+    return change
