@@ -239,7 +239,7 @@ def smaller(law: Law, data: Data) -> Iterator[Data]:
     drops = [("columns", j) for j in range(columns) if columns > 1]
     drops += [("rows", i) for i in range(0 if law.rows == 1 else law.rows, rows) if rows > law.rows]
     for axis, place in drops:
-        if law.change == "cell" and data.change[axis == "columns"] == place:
+        if law.change == "cell" and data.change[int(axis == "columns")] == place:
             continue
         change = _left(law.change, data.change, axis, place)
         matrix = np.delete(data.matrix, place, axis=1 if axis == "columns" else 0)
