@@ -191,3 +191,10 @@ def test_given_draws_are_used_as_they_are() -> None:
     assert draws.draw(1, rng()).tolist() == [[0.5, 0.5]]
     assert (len(draws), draws.criteria, repr(draws)) == (2, ("a", "b"), "Draws(2 vectors)")
     assert isinstance(draws, weight_set.WeightSource)
+
+
+def test_a_long_set_is_shown_by_its_ends() -> None:
+    names = [f"c{j}" for j in range(1, 9)]
+    assert repr(cd.WeightSet.around(cd.Weights.equal(names), 0.2)) == (
+        "WeightSet(c1 0.1 to 0.15, ..., c8 0.1 to 0.15; 8 criteria)"
+    )

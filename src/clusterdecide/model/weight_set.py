@@ -16,6 +16,7 @@ from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 _PILOT = 2048
 _WORTH = 0.02
 _SWEEPS = 12
+_SHOWN = 6
 
 
 @runtime_checkable
@@ -136,6 +137,8 @@ class WeightSet:
         if (self.low == 0).all() and (self.high == 1).all():
             return f"WeightSet.simplex({len(self.criteria)} criteria)"
         parts = [f"{n} {a:.4g} to {b:.4g}" for n, a, b in zip(self.criteria, self.low, self.high)]
+        if len(parts) > _SHOWN:
+            parts = [parts[0], "...", f"{parts[-1]}; {len(parts)} criteria"]
         return f"WeightSet({', '.join(parts)})"
 
 
