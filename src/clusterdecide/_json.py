@@ -43,7 +43,7 @@ def read_json(source: str | bytes | Path, *, name: str = "<text>") -> Any:
     {'share': Decimal('0.6'), 'members': 15}
     """
     if isinstance(source, Path):
-        name, source = source.name, _bytes_of(source)
+        name, source = source.name, bytes_of(source)
     text = _decoded(source, name) if isinstance(source, bytes) else source.removeprefix("\ufeff")
     if not text.strip():
         msg = "the file is empty; a JSON document is expected"
@@ -119,7 +119,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(msg)
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Read a file, or say why it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -3,10 +3,40 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 
 _CELL = "padding:.25em .75em;border-bottom:1px solid rgba(128,128,128,.35)"
+
+
+class View(NamedTuple):
+    """What a table shows: cells already formatted, and a caption below."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    align: str = "l"
+    caption: str = ""
+
+
+class Tabular(ABC):
+    """A value that reads as one table, in a terminal and in a notebook."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _view(self) -> View:
+        """Header, cells and caption."""
+
+    def __repr__(self) -> str:
+        view = self._view()
+        table = text_table(view.header, view.rows, align=view.align)
+        return f"{table}\n{view.caption}" if view.caption else table
+
+    def _repr_html_(self) -> str:
+        view = self._view()
+        return html_table(view.header, view.rows, align=view.align, caption=view.caption.replace("\n", "; "))
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, align: str = "") -> str:

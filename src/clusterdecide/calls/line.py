@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clusterdecide._table import html_table, text_table
+from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats
 from clusterdecide.calls.sweep import Sweep
 from clusterdecide.errors import InvalidInputError
@@ -53,8 +53,8 @@ class LineRange:
     crossings: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreakpoints:
+@dataclass(frozen=True, slots=True, repr=False)
+class LineBreakpoints(Tabular):
     """The funding line of one lot: who stands on either side, and how far each weight may move."""
 
     lot: str
@@ -93,26 +93,18 @@ class LineBreakpoints:
         line = {"last_funded": self.last_funded, "first_not_funded": self.first_not_funded, "gap": self.gap}
         return {"lot": self.lot, **line, "weights": weights, "exact": True, "method": self.method}
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
+    def _view(self) -> View:
         def shown(change: LineChange | None) -> str:
             if change is None:
                 return "never"
             return f"{100 * change.weight:.2f} %: {', '.join(change.funded) if change.funded else 'by draw'}"
 
         rows = [[r.node, f"{100 * r.current:.2f} %", shown(r.below), shown(r.above)] for r in self.ranges]
-        return ["weight of", "now", "list changes below", "list changes above"], rows
+        return View(["weight of", "now", "list changes below", "list changes above"], rows, "lrll", self._caption())
 
     def _caption(self) -> str:
         line = f"lot {self.lot}: last funded {self.last_funded}, first not funded {self.first_not_funded}"
         return f"{line}; {self.method}; exact, rounding and ladder included"
-
-    def __repr__(self) -> str:
-        header, rows = self._cells()
-        return text_table(header, rows, align="lrll") + "\n" + self._caption()
-
-    def _repr_html_(self) -> str:
-        header, rows = self._cells()
-        return html_table(header, rows, align="lrll", caption=self._caption())
 
 
 def line_breakpoints(decision: Decision, lot: str, over: str | Sequence[str] | None = None) -> LineBreakpoints:

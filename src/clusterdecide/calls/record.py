@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clusterdecide._json import pretty_json, read_json
-from clusterdecide._table import html_table, text_table
+from clusterdecide._table import Tabular, View
 from clusterdecide.calls.decision import DossierResult, LotResult, Note, Spend, written
 from clusterdecide.calls.translation import place_of
 from clusterdecide.errors import FileError, InvalidInputError
@@ -22,8 +22,8 @@ TOLERANCE = 1e-9
 _HEADER = ["lot", "position", "dossier", "score", "total", "outcome"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decision:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Decision(Tabular):
     """The decision of a call.
 
     Attributes
@@ -146,12 +146,13 @@ class Decision:
             raise FileError(msg, file=name, place=place)
         return decision
 
-    def _cells(self) -> list[list[str]]:
-        return [
+    def _view(self) -> View:
+        rows = [
             [lot.lot, str(s.position or ""), s.code, str(s.published), str(s.total_published), s.outcome]
             for lot in self.lots
             for s in lot.standings
         ]
+        return View(_HEADER, rows, "lrlrrl", self._caption())
 
     def _caption(self) -> str:
         lines = [self.call.ranking.says()]
@@ -160,12 +161,6 @@ class Decision:
         if self.call.notice is not None:
             lines.append(self.call.notice.get("en"))
         return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return text_table(_HEADER, self._cells(), align="lrlrrl") + "\n" + self._caption()
-
-    def _repr_html_(self) -> str:
-        return html_table(_HEADER, self._cells(), align="lrlrrl", caption=self._caption().replace("\n", "; "))
 
 
 def _difference(mine: Any, stated: Any, at: tuple[str | int, ...]) -> tuple[str, Any, Any] | None:

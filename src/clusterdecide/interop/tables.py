@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from clusterdecide._json import bytes_of
 from clusterdecide.errors import FileError, InvalidInputError
 from clusterdecide.interop.figures import Figures, reading
 from clusterdecide.model import Criterion, Problem
@@ -172,7 +173,7 @@ def read_table(
     """
     if not isinstance(source, bytes):
         name = Path(source).name
-    text = _decoded(_bytes_of(Path(source)) if not isinstance(source, bytes) else source, name)
+    text = _decoded(bytes_of(Path(source)) if not isinstance(source, bytes) else source, name)
     mark = _separator(text, header, separator, name)
     lines, rows = _rows(text, header, mark, name)
     columns = _columns(rows[0], lines[0], name)
@@ -211,14 +212,6 @@ def table_text(problem: Problem, *, first: str = "alternative") -> str:
     for name, row in zip(problem.alternatives, problem.grades.tolist()):
         writer.writerow([name, *(repr(x).removesuffix(".0") for x in row)])
     return out.getvalue()
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        msg = f"cannot be read: {error.strerror or error}"
-        raise FileError(msg, file=path.name) from None
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from clusterdecide._table import html_table, text_table
+from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._cells import read_matrix
@@ -18,7 +18,7 @@ _SIGN = {"max": 1.0, "min": -1.0}
 _put = object.__setattr__
 
 
-class Problem:
+class Problem(Tabular):
     """Grades of A alternatives on C criteria.
 
     Build it with `Problem.of` (arrays and lists) or `Problem.from_frame` (pandas, polars, pyarrow). Every cell is
@@ -249,23 +249,12 @@ class Problem:
     def __len__(self) -> int:
         return len(self.grades)
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
+    def _view(self) -> View:
         header = ["alternative", *(f"{c.name} ({c.unit})" if c.unit else c.name for c in self.criteria)]
         rows = [[name, *(f"{x:.6g}" for x in row)] for name, row in zip(self.alternatives[:30], self.grades[:30])]
-        return header, rows
-
-    def _note(self) -> str:
         lower = [c.name for c in self.criteria if c.sense == "min"]
         more = f"; first 30 of {len(self)} shown" if len(self) > 30 else ""
-        return f"less is better: {', '.join(lower) if lower else 'none'}{more}"
-
-    def __repr__(self) -> str:
-        header, rows = self._cells()
-        return text_table(header, rows, align="l") + "\n" + self._note()
-
-    def _repr_html_(self) -> str:
-        header, rows = self._cells()
-        return html_table(header, rows, align="l", caption=self._note())
+        return View(header, rows, "l", f"less is better: {', '.join(lower) if lower else 'none'}{more}")
 
 
 def _performance(grades: Floats, criteria: tuple[Criterion, ...]) -> Floats:

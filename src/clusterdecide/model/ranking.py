@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 import numpy as np
 
-from clusterdecide._table import html_table, text_table
+from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import competition_ranks
@@ -17,8 +17,8 @@ from clusterdecide.model.problem import Problem
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Ranking(Tabular):
     """Scores and ranks of the alternatives of one problem.
 
     Attributes
@@ -146,27 +146,19 @@ class Ranking:
             "rank": self.rank.tolist(),
         }
 
-    def _rows(self) -> list[list[str]]:
+    def _view(self) -> View:
         rank, score, names = self.rank, self.score, self.alternatives
-        return [[str(rank[i]), f"{score[i]:.4f}", names[i]] for i in np.argsort(rank, kind="stable")[:50]]
-
-    def _caption(self) -> str:
+        rows = [[str(rank[i]), f"{score[i]:.4f}", names[i]] for i in np.argsort(rank, kind="stable")[:50]]
         parts = [self.method, self.note]
         if abs(self.weights.total - 1) > SUM_TOLERANCE:
             parts.append(f"weights sum to {self.weights.total:.6g}")
         if len(self) > 50:
             parts.append(f"first 50 of {len(self)} shown")
-        return "; ".join(part for part in parts if part)
-
-    def __repr__(self) -> str:
-        return text_table(["rank", "score", "alternative"], self._rows(), align="rrl") + "\n" + self._caption()
-
-    def _repr_html_(self) -> str:
-        return html_table(["rank", "score", "alternative"], self._rows(), align="rrl", caption=self._caption())
+        return View(["rank", "score", "alternative"], rows, "rrl", "; ".join(part for part in parts if part))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Step(Tabular):
     """One intermediate array with the names of its rows and columns."""
 
     name: str
@@ -174,19 +166,11 @@ class Step:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
+    def _view(self) -> View:
         if not self.columns:
-            return [self.name, ""], [[row, f"{x:.6g}"] for row, x in zip(self.rows, self.values)]
+            return View([self.name, ""], [[row, f"{x:.6g}"] for row, x in zip(self.rows, self.values)])
         body = [[row, *(f"{x:.6g}" for x in line)] for row, line in zip(self.rows, self.values)]
-        return [self.name, *self.columns], body
-
-    def __repr__(self) -> str:
-        header, rows = self._cells()
-        return text_table(header, rows, align="l")
-
-    def _repr_html_(self) -> str:
-        header, rows = self._cells()
-        return html_table(header, rows, align="l")
+        return View([self.name, *self.columns], body)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clusterdecide._table import text_table
+from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._cells import as_float, is_real
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SUM_TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Weights:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Weights(Tabular):
     """Weight of each criterion, non-negative and summing to 1.
 
     Build them with `Weights.of`, `Weights.scaled`, `Weights.equal` or, for published examples whose weights do
@@ -197,10 +197,10 @@ class Weights:
         """Plain mapping from criterion to weight."""
         return dict(zip(self.keys(), self.values.tolist()))
 
-    def __repr__(self) -> str:
+    def _view(self) -> View:
         rows = [[name, f"{value:.4f}"] for name, value in self.to_dict().items()]
-        note = "" if abs(self.total - 1) <= SUM_TOLERANCE else f"\nsum {self.total:.6g}, not 1 (raw weights)"
-        return text_table(["criterion", "weight"], rows, align="l") + note
+        note = "" if abs(self.total - 1) <= SUM_TOLERANCE else f"sum {self.total:.6g}, not 1 (raw weights)"
+        return View(["criterion", "weight"], rows, "l", note)
 
 
 def as_weights(weights: Weights | Mapping[str, float] | Sequence[float] | Floats) -> Weights:

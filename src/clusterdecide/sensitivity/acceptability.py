@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from clusterdecide._table import html_table, text_table
+from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import competition_ranks, count_places, packed_order
@@ -23,8 +23,8 @@ _KEYS = 1 << 16  # of one block: they stay in cache from the product to the coun
 _DEFAULT_DRAWS = 10_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Acceptability:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Acceptability(Tabular):
     """Counts of ranks over draws of weights, and the weights that favour each alternative.
 
     Attributes
@@ -118,7 +118,7 @@ class Acceptability:
         columns |= {f"rank {r + 1}": share[:, r].tolist() for r in range(len(share))}
         return to_frame(columns | {"expected rank": self.expected_rank.tolist()}, library)
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
+    def _view(self) -> View:
         shown = min(10, len(self.counts))
         header = ["alternative", *(f"rank {r + 1}" for r in range(shown)), "expected"]
         order = np.argsort(self.expected_rank, kind="stable")[:50]
@@ -127,19 +127,11 @@ class Acceptability:
             [self.alternatives[i], *(_percent(share[i, r], self.counts[i, r]) for r in range(shown)), f"{mean[i]:.2f}"]
             for i in order
         ]
-        return header, rows
+        return View(header, rows, "l", self._caption())
 
     def _caption(self) -> str:
         error = 100 * float(self.standard_error.max())
         return f"{self.method}; {self.source}; {self.draws} draws, sampled: standard error at most {error:.2f} %"
-
-    def __repr__(self) -> str:
-        header, rows = self._cells()
-        return text_table(header, rows, align="l") + "\n" + self._caption()
-
-    def _repr_html_(self) -> str:
-        header, rows = self._cells()
-        return html_table(header, rows, align="l", caption=self._caption())
 
 
 def acceptability(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from clusterdecide._table import html_table, text_table
+from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.paths import Curves, Lines, Paths
@@ -46,8 +46,8 @@ class Change:
     after: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Breakpoints:
+@dataclass(frozen=True, eq=False, repr=False)
+class Breakpoints(Tabular):
     """Interval of each weight in which a ranking holds, and every change along the whole of [0, 1].
 
     Attributes
@@ -171,24 +171,16 @@ class Breakpoints:
         columns = {"current": self.current, "low": self.low, "high": self.high}
         return to_frame({"name": list(self.names)} | {n: v.tolist() for n, v in columns.items()}, library)
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
+    def _view(self) -> View:
         rows = [
             [name, f"{now:.4f}", f"{low:.4f}" if low > 0 else "never", f"{high:.4f}" if high < 1 else "never"]
             for name, now, low, high in zip(self.names, self.current, self.low, self.high)
         ]
-        return ["weight of", "now", "changes below", "changes above"], rows
+        return View(["weight of", "now", "changes below", "changes above"], rows, "l", self._caption())
 
     def _caption(self) -> str:
         watched = f"first {self.watch}" if isinstance(self.watch, int) else self.watch
         return f"{self.method}; {watched}; exact, others rescaled in proportion"
-
-    def __repr__(self) -> str:
-        header, rows = self._cells()
-        return text_table(header, rows, align="l") + "\n" + self._caption()
-
-    def _repr_html_(self) -> str:
-        header, rows = self._cells()
-        return html_table(header, rows, align="l", caption=self._caption())
 
 
 def breakpoints(
