@@ -114,7 +114,8 @@ def test_the_ranking_rule_in_one_sentence(spec: dict[str, str], said: str, tmp_p
 
 def test_steps_of_the_ladder() -> None:
     call = cd.calls.example()
-    assert "priorité à la valeur la moins présente (région)" in plain(sentences.ladder_step(FR, call, call.ladder[2], "L1"))
+    region = plain(sentences.ladder_step(FR, call, call.ladder[2], "L1"))
+    assert "priorité à la valeur la moins présente (région)" in region
     assert plain(sentences.ladder_step(FR, call, call.ladder[0])).endswith("C2 (lot L1) et C1 (lot L2)")
     step = TieStep(3, "region", "region", {"D02": 1, "D10": 1}, separates=False)
     lot = call.decide()["L1"]
