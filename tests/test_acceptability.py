@@ -121,11 +121,13 @@ def test_more_draws_than_one_block_of_the_seed() -> None:
     problem = grades((4, 3))
     anywhere = cd.WeightSet.simplex(problem.criteria_names)
     few = cd.acceptability(problem, anywhere, cd.WeightedSum(), draws=8192, rng=1)
-    many = cd.acceptability(problem, anywhere, cd.WeightedSum(), draws=8192 * 2 + 5, rng=1)
-    assert many.counts.sum() == 4 * (8192 * 2 + 5)
+    many = cd.acceptability(problem, anywhere, cd.WeightedSum(), draws=8192 * 2, rng=1)
+    assert many.counts.sum() == 4 * 8192 * 2
+    assert cd.acceptability(problem, anywhere, cd.WeightedSum(), draws=8193, rng=1).counts.sum() == 4 * 8193
     assert (many.counts >= few.counts).all()  # the first block is the same
     second = many.counts - few.counts
     assert (second != few.counts).any()  # and the second is another
+    assert (many.favourable != 2 * few.favourable).any()
 
 
 def test_two_alternatives_on_two_criteria_have_a_closed_form() -> None:

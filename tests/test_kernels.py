@@ -101,6 +101,17 @@ def test_packed_order_on_random_keys_with_near_ties(size: int, seed: int) -> Non
     assert (order[~close] == expected[~close]).all()
 
 
+def test_packed_order_never_misses_a_tie_in_the_bits_that_it_gives_up() -> None:
+    """The lowest bits make room for the column: a gap may look wider than it is by as much."""
+    near = 4 * TIE
+    bits = np.full(1024, 1.0).view(np.int64) + np.arange(1024) * (1 << 41)
+    bits[7] |= 1023
+    bits[8] = bits[7] + int(near * 2.0**52)
+    key = bits.view(np.float64)[None]
+    assert by_argsort(key, near)[1].tolist() == [True]
+    assert packed_order(key.copy(), near)[1].tolist() == [True]
+
+
 def test_packed_order_decides_what_is_clearly_apart() -> None:
     key = 1 + np.random.default_rng(0).permutation(1024)[None] / 1025
     order, close = packed_order(key.copy(), 4 * TIE)
