@@ -237,7 +237,7 @@ def _check_values(values: Floats, names: tuple[str, ...] | None) -> None:
         return
     j = int(np.flatnonzero(~(values >= 0) | np.isinf(values))[0])
     what = "is negative" if values[j] < 0 and np.isfinite(values[j]) else "is not finite (NaN or inf)"
-    msg = f"the weight of {_called(names, j)} {what}: {values[j]!r}; weights are finite, zero or positive numbers"
+    msg = f"the weight of {_called(names, j)} {what}: {values[j]}; weights are finite, zero or positive numbers"
     raise InvalidInputError(msg)
 
 
