@@ -299,3 +299,26 @@ def test_a_problem_reads_well() -> None:
     ]
     assert "&lt;cost&gt;" in problem._repr_html_()
     assert "first 30 of 31 shown" in repr(cd.Problem.of([[1.0]] * 31))
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    import pandas as pd
+
+    for columns in (["a", "a"], [1, "1"]):
+        with refused("the frame has two columns named '(a|1)'; names must be unique, no duplicate"):
+            cd.Problem.from_frame(pd.DataFrame([[1.0, 2.0]], columns=columns))
+    with refused("there are no criteria: the frame has no column beside the names in 'n'"):
+        cd.Problem.from_frame(pd.DataFrame({"n": ["A"]}), id="n")
+
+
+def test_what_cannot_be_shown_is_named_by_its_type() -> None:
+    with refused("must be a non-empty text, got a value of type int"):
+        cd.Criterion(10**5000)  # type: ignore[arg-type]
+
+
+def test_rows_may_be_arrays_and_objects_may_hold_numbers() -> None:
+    assert cd.Problem.of([np.array([1, 2]), np.array([3, 4])]).grades.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert cd.Problem.of(np.array([[1, Decimal("2.5")]], dtype=object)).grades.tolist() == [[1.0, 2.5]]
+    assert cd.Problem.of(np.ma.masked_array([[1.0, 2.0]])).grades.tolist() == [[1.0, 2.0]]
+    with refused(r"got shape \(1,\)"):
+        cd.Problem.of(np.ma.masked_array([1.0], [True]))

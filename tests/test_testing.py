@@ -128,6 +128,18 @@ def in_words(matrix: Any, weights: Any, senses: Any) -> Any:
     return ["good"] * len(matrix)
 
 
+def nan_in_two_columns_of_two_rows(matrix: Any, weights: Any, senses: Any) -> Any:
+    return good(matrix if min(matrix.shape) < 2 else np.nan_to_num(matrix), weights, senses)
+
+
+def whole_when_refusing(matrix: Any, weights: Any, senses: Any) -> Any:
+    """Refuses on its second call of every pair."""
+    if next(_COUNTER) % 2:
+        msg = "not now"
+        raise RuntimeError(msg)
+    return good(matrix, weights, senses)
+
+
 FAULTY = [
     (positions_for_ranks, {"permute_alternatives", "weak_dominance", "ties"}),
     (costs_as_gains, {"weak_dominance", "strict_dominance"}),
@@ -135,6 +147,7 @@ FAULTY = [
     (no_unit, {"unit_change"}),
     (nan_passed_through, {"nan_refused"}),
     (nan_filled_with_zero, {"nan_refused"}),
+    (nan_in_two_columns_of_two_rows, {"nan_refused"}),
     (min_max_without_care, {"finite"}),
     (first_row_favoured, {"permute_alternatives", "ties"}),
     (only_the_first_criterion, {"permute_criteria", "strict_dominance"}),
@@ -175,6 +188,12 @@ def test_a_function_that_never_answers_fails_every_law_that_needs_an_answer() ->
     assert {failure.law for failure in report.failures} == set(LAWS) - {"nan_refused"}
     assert "it raised KeyError: 'no'" in report.failures[0].sentence
     assert "could not be judged on any problem: it raised KeyError" in report.failures[-1].sentence
+
+
+def test_a_function_that_refuses_at_random_is_no_pass() -> None:
+    report = check_ranking_function(whole_when_refusing, laws=["repeatable"], examples=5)
+    assert not report.passed
+    assert "could not be judged on any problem" in report.failures[0].sentence
 
 
 def test_sentences_say_what_happened() -> None:
