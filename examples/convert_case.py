@@ -22,6 +22,13 @@ LANGUAGES = ("fr", "en", "ar")
 Row = dict[str, Any]
 
 
+ROLES = {
+    "présidence (ministère)": "chair (ministry)",
+    "finances": "finance",
+    "recherche": "research",
+    "fédération d'entreprises": "federation of companies",
+    "collectivités régionales": "regional authorities",
+}
 FACT_LABELS = {
     "created": {"fr": "date de création", "en": "date of creation"},
     "enterprise_share": {"fr": "part d'entreprises parmi les membres", "en": "share of companies among members"},
@@ -46,6 +53,10 @@ def notice(both: str) -> Row:
     """The notice is French, a slash, English."""
     french, _, english = both.partition(" / ")
     return {"fr": french, "en": english or french}
+
+
+def role(french: str) -> Row:
+    return {"fr": french} | ({"en": ROLES[french]} if french in ROLES else {})
 
 
 def node_of(parent: str | None) -> str | None:
@@ -237,7 +248,7 @@ def convert(case: Row, *, lots: str = "lots", ranking_rule: str = "ranking_rule"
         "scoring": scoring(call["aggregation"]),
         "lots": [lot(row, case) for row in call[lots]],
         # the case counts every member alike, whatever its voting weight
-        "committee": [{"id": row["member_id"], "role": {"fr": row["role_fr"]}} for row in case["committee"]],
+        "committee": [{"id": row["member_id"], "role": role(row["role_fr"])} for row in case["committee"]],
         "judgements": judgements(case["pairwise"]),
         "ranking": ranking(call[ranking_rule]),
         "ladder": [ladder(row) for row in sorted(call["tie_break"]["steps"], key=lambda row: row["step"])],
