@@ -173,8 +173,11 @@ def _range(
 
 def _nearest(sweep: Sweep, events: Floats, now: float, side: int) -> LineChange | None:
     """Walk outwards over the events and read the list half-way between them."""
+    end = 0.0 if side < 0 else 1.0
+    if abs(end - now) <= _SAME:
+        return None
     ahead = np.sort(side * events[(events - now) * side > _SAME]) * side
-    edges = np.concatenate([[now], ahead, [0.0 if side < 0 else 1.0]])
+    edges = np.concatenate([[now], ahead, [end]])
     here = set(sweep.result.funded)
     for weight, funded in zip(edges, sweep.funded((edges[:-1] + edges[1:]) / 2, stop=here)):
         if funded is None or set(funded) != here:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -164,18 +164,26 @@ class Sweep:
 
     def _list(self, t: float, published: Ints, passed: Bools) -> tuple[str, ...] | None:
         inside = sorted(np.flatnonzero(passed).tolist(), key=lambda i: -published[i])
-        places = self.result.places
-        if len(inside) <= places or published[inside[places - 1]] > published[inside[places]]:
-            return tuple(self.codes[i] for i in inside[:places])
+        groups = [[self.codes[i] for i in tied] for _, tied in groupby(inside, key=lambda i: published[i])]
+        first = list(accumulate((len(group) for group in groups), initial=0))
+        groups = [group for group, placed in zip(groups, first) if placed < self.result.places]
+        ladder = self._ladder(t, inside) if any(len(group) > 1 for group in groups) else None
+        if ladder is None:
+            return tuple(code for group in groups for code in group)
+        for group in groups:
+            start = len(ladder.placed)
+            try:
+                ladder.place(group, half_up(0.0, 0))
+            except DrawNeededError:
+                if start + len(group) > self.result.places:
+                    return None
+                ladder.placed[start:] = group  # all of them are funded, whatever the draw
+        return tuple(ladder.placed[: self.result.places])
+
+    def _ladder(self, t: float, inside: list[int]) -> Ladder:
         moved = {name: self._node_score(name, np.array([t]))[0].round(12) for name in self.moving}
         scores = {
             self.codes[i]: _Shares(self.exact[self.codes[i]], {name: float(v[i]) for name, v in moved.items()})
             for i in inside
         }
-        ladder = Ladder.of(self.call, self.lot, scores, scores, self.seed)
-        try:
-            for _, group in groupby(inside, key=lambda i: published[i]):
-                ladder.place([self.codes[i] for i in group], half_up(0.0, 0))
-        except DrawNeededError:
-            return None
-        return tuple(ladder.placed[:places])
+        return Ladder.of(self.call, self.lot, scores, scores, self.seed)
