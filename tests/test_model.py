@@ -204,7 +204,6 @@ def test_leaving_out_refuses_the_unknown_and_the_last() -> None:
         ({"matrix": GRADES, "criteria": ["a", None]}, r"the name of a criterion \(number 2\) must be"),
         ({"matrix": GRADES, "criteria": ["a", "a"]}, "two criteria have the same name 'a'"),
         ({"matrix": GRADES, "criteria": [cd.Criterion("a"), cd.Criterion("a")]}, "two criteria have the same name"),
-        ({"matrix": GRADES, "criteria": [cd.Criterion("a"), "b"]}, "'a' carries its own sense but some criteria are"),
         (
             {"matrix": GRADES, "criteria": [cd.Criterion("a"), cd.Criterion("b")], "sense": ["max", "max"]},
             "'a' carries its own sense but sense= is given beside it",
@@ -322,3 +321,18 @@ def test_rows_may_be_arrays_and_objects_may_hold_numbers() -> None:
     assert cd.Problem.of(np.ma.masked_array([[1.0, 2.0]])).grades.tolist() == [[1.0, 2.0]]
     with refused(r"got shape \(1,\)"):
         cd.Problem.of(np.ma.masked_array([1.0], [True]))
+
+
+def test_criteria_may_be_given_by_name_beside_others() -> None:
+    problem = cd.Problem.of([[1, 2]], ["a", cd.Criterion("b", "min")])
+    assert [(criterion.name, criterion.sense) for criterion in problem.criteria] == [("a", "max"), ("b", "min")]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "dict"])
+def test_columns_name_the_criteria(library: str) -> None:
+    columns = {"vision": [4.0, 3.0], "cost": [2.0, 5.0]}
+    frame = columns if library == "dict" else pytest.importorskip(library).DataFrame(columns)
+    problem = cd.Problem.of(frame, sense={"cost": "min"})
+    assert problem.criteria_names == ("vision", "cost")
+    assert problem.senses.tolist() == [1.0, -1.0]
+    assert problem.grades.tolist() == [[4.0, 2.0], [3.0, 5.0]]

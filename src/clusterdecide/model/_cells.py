@@ -73,10 +73,9 @@ def _converted(matrix: object, alternatives: Names, criteria: Names) -> Any:
     if isinstance(matrix, np.ma.MaskedArray):
         _refuse_masked(matrix, alternatives, criteria)
         matrix = np.asarray(matrix.data)
-    if hasattr(matrix, "to_pydict"):  # an Arrow table, whose columns have no names of their own
-        matrix = matrix.to_pydict()
-    if isinstance(matrix, Mapping) or hasattr(matrix, "columns"):
-        matrix = _from_columns(matrix, criteria)
+    columns = column_names(matrix)
+    if columns is not None:
+        matrix = _from_columns(matrix, columns, criteria)
     if isinstance(matrix, np.ndarray):
         if matrix.dtype.kind in "iuf":
             return _as_floats(np.asarray(matrix), alternatives, criteria)
@@ -105,8 +104,18 @@ def _refuse_masked(matrix: np.ma.MaskedArray[Any, Any], alternatives: Names, cri
         raise InvalidInputError(msg)
 
 
-def _from_columns(frame: Any, criteria: Names) -> list[Sequence[object]]:
-    columns = [str(name) for name in (frame.keys() if isinstance(frame, Mapping) else frame.columns)]
+def column_names(matrix: object) -> list[str] | None:
+    """Names of the columns of a frame or of a mapping of columns; None for anything else."""
+    if isinstance(matrix, Mapping):
+        return [str(name) for name in matrix]
+    # Arrow tables keep the names apart from the columns
+    names = getattr(matrix, "column_names", None) or getattr(matrix, "columns", None)
+    return None if names is None else [str(name) for name in names]
+
+
+def _from_columns(frame: Any, columns: list[str], criteria: Names) -> list[Sequence[object]]:
+    if hasattr(frame, "to_pydict"):
+        frame = frame.to_pydict()
     if criteria is not None and tuple(columns) != criteria:
         msg = f"the columns are {listed(columns)} but the criteria are {listed(criteria)}; give both in one order"
         raise InvalidInputError(msg)

@@ -10,7 +10,7 @@ import numpy as np
 from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.model._cells import read_matrix
+from clusterdecide.model._cells import column_names, read_matrix
 from clusterdecide.model._names import check_unique, listed, read_names, shown
 from clusterdecide.model.criterion import Criterion
 
@@ -66,7 +66,7 @@ class Problem(Tabular):
         matrix
             Shape ``(A, C)``: an array, nested sequences, or a data frame whose columns are the criteria in order.
         criteria
-            Criteria or their names; C1, C2, ... by default.
+            Criteria or their names; by default the columns of a frame, else C1, C2, ...
         alternatives
             Names; A1, A2, ... by default.
         sense
@@ -86,6 +86,8 @@ class Problem(Tabular):
                [  3.,  90.]])
         """
         names = None if alternatives is None else read_names(alternatives, "alternative", "alternatives")
+        if criteria is None and type(matrix) is not np.ndarray:
+            criteria = column_names(matrix)
         known = None if criteria is None else _criteria(criteria, sense)
         labels = None if known is None else tuple([criterion.name for criterion in known])
         grades = read_matrix(matrix, names, labels)
@@ -276,18 +278,17 @@ def _criteria(
     criteria: Sequence[Criterion | str], sense: Sequence[str] | Mapping[str, str] | None
 ) -> tuple[Criterion, ...]:
     given = tuple(criteria) if isinstance(criteria, (list, tuple)) else ()
-    if given and all(isinstance(criterion, Criterion) for criterion in given) and sense is None:
-        names = tuple(criterion.name for criterion in given)
-        check_unique(names, "criteria")
-        return given
     carried = next((criterion for criterion in given if isinstance(criterion, Criterion)), None)
-    if carried is not None:
-        why = "some criteria are given by name" if sense is None else "sense= is given beside it"
-        msg = f"criterion {shown(carried.name)} carries its own sense but {why}; give only Criterion, or only names"
+    if carried is None:
+        labels = read_names(criteria, "criterion", "criteria")
+        words = _sense_words(sense, labels)
+        return tuple(Criterion(name, word) for name, word in zip(labels, words))  # type: ignore[arg-type]
+    if sense is not None:
+        msg = f"criterion {shown(carried.name)} carries its own sense but sense= is given beside it; give one of them"
         raise InvalidInputError(msg)
-    labels = read_names(criteria, "criterion", "criteria")
-    words = _sense_words(sense, labels)
-    return tuple(Criterion(name, word) for name, word in zip(labels, words))  # type: ignore[arg-type]
+    known = tuple([one if isinstance(one, Criterion) else Criterion(one) for one in given])
+    check_unique(tuple([criterion.name for criterion in known]), "criteria")
+    return known
 
 
 def _sense_words(sense: object, names: tuple[str, ...]) -> Sequence[str]:
