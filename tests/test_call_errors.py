@@ -86,6 +86,20 @@ FAULTS: dict[str, tuple[Callable[[Fields], None], str]] = {
         "the decision is due 2023-06-01.* not after the deadline",
     ),
     "versions out of order": (put("versions/1/number", 1), r"versions\[1\]: versions go by number and publication"),
+    "instant beyond the calendar": (
+        put("dossiers/0/received_at", "9999-12-31T23:00:00-12:00"),
+        r"dossiers\[0\].received_at: must be an instant of the years 1000 to 8999, got '9999",
+    ),
+    "instant before the calendar": (put("dossiers/0/received_at", "0001-01-01T00:00:00+14:00"), "years 1000 to 8999"),
+    "amount beyond exact money": (
+        put("budget/annual_envelope", 1e40),
+        r"budget.annual_envelope: must be smaller than 1e\+15 in size, got 1E\+40",
+    ),
+    "grade off a minute step": (put("criteria/1/step", 3e-40), r"grades.C1.1: the grade \S+ is off the step"),
+    "factor of a total": (
+        put("ranking", {"method": {"method": "weighted_total"}, "factor": 10}),
+        "ranking: weighted_total is out of scoring.total_maximum and takes no factor, got 10",
+    ),
     "duplicate code": (again("dossiers", 2), r"dossiers\[15\].code: duplicate code 'D03'"),
     "duplicate lot": (again("lots"), r"lots\[2\].id: 'L1' is given twice"),
     "duplicate criterion": (again("criteria", 1), r"criteria\[23\].id: 'C1.1' is given twice"),

@@ -151,12 +151,13 @@ REFUSED = [
     (["decide"], "the following arguments are required: CALL.json"),
     (["decide", "call.json", "--lang", "de"], "invalid choice: 'de'"),
     (["decide", "none.json"], "clusterdecide decide: none.json: cannot be read: No such file"),
-    (["decide", "."], "cannot be read: Is a directory"),
+    (["decide", "."], "clusterdecide decide: .: cannot be read: Is a directory"),
     (["decide", "table.csv"], "clusterdecide decide: table.csv, line 1, column 1: not valid JSON"),
     (["decide", "cut.json"], "clusterdecide decide: cut.json, line 1, column 12: not valid JSON"),
     (["decide", "latin.json"], "clusterdecide decide: latin.json: not UTF-8 text"),
     (["decide", "list.json"], "clusterdecide decide: list.json: a call is a JSON object"),
     (["decide", "faults.json"], "clusterdecide decide: faults.json, lots[0].places: "),
+    (["decide", "year.json"], "clusterdecide decide: year.json: dossier D01, fact created: 2018 does not settle"),
     (["decide", "call.json", "-o", "none/report.html"], "none/report.html: the folder 'none' does not exist"),
     (["decide", "call.json", "-o", "."], ".: is a folder; name a file in it"),
     (["decide", "call.json", "--draw-seed", "x"], "clusterdecide decide: "),
@@ -184,6 +185,9 @@ def test_bad_input_gives_one_line_and_leaves_nothing(
     call["lots"][0]["places"] = -1
     call["lots"][1]["places"] = 1.5
     (folder / "faults.json").write_text(json.dumps(call))
+    year = cd.calls.example().dump()
+    year["dossiers"][0]["facts"]["created"] = "2018"
+    (folder / "year.json").write_text(json.dumps(year))
     (folder / "cut.json").write_text('{"format": "c')
     (folder / "list.json").write_text("[]")
     (folder / "latin.json").write_bytes('{"é": 1}'.encode("latin-1"))

@@ -125,7 +125,7 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         msg = f"cannot be read: {error.strerror or error}"
-        raise FileError(msg, file=path.name) from None
+        raise FileError(msg, file=path.name or str(path)) from None
 
 
 def _decoded(data: bytes, name: str) -> str:

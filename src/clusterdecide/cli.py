@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from clusterdecide import __version__
-from clusterdecide.errors import ClusterDecideError, FileError
+from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputError
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Decision
@@ -131,7 +131,11 @@ def _decide(options: argparse.Namespace) -> int:
     from clusterdecide.calls import Call
 
     output = None if options.output is None else _writable(options.output)
-    decision = Call.load(options.call).decide(draw_seed=options.draw_seed)
+    call = Call.load(options.call)
+    try:
+        decision = call.decide(draw_seed=options.draw_seed)
+    except InvalidInputError as error:
+        raise FileError(str(error), file=Path(options.call).name) from error
     if output is not None:
         _report(decision, output, options.lang)
     if options.json:

@@ -25,6 +25,8 @@ from clusterdecide.calls.translation import refuse
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 LANGUAGES = ("fr", "en", "ar")
+FIRST_YEAR, LAST_YEAR = 1000, 8999  # as for dates: days, years and offsets can be added to any of them
+_TOO_LARGE = 10**15  # sums and quotients of smaller numbers stay exact
 _RATIO_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?(/[0-9]+(\.[0-9]+)?)?")
 
 
@@ -61,6 +63,9 @@ def _exact(value: object) -> Decimal:
     if Decimal(repr(float(number))) != number:
         msg = f"must be a number of at most 15 digits, which every program reads alike, got {value!r}"
         raise ValueError(msg)
+    if abs(number) >= _TOO_LARGE:
+        msg = f"must be smaller than {_TOO_LARGE:.0e} in size, got {value}"
+        raise ValueError(msg)
     return number
 
 
@@ -85,6 +90,9 @@ def _instant(value: object) -> dt.datetime:
     if not isinstance(value, dt.datetime):
         msg = f"must be an instant such as '2023-06-14T15:00:00+01:00', got {value!r}"
         raise ValueError(msg)  # noqa: TRY004
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        msg = f"must be an instant of the years {FIRST_YEAR} to {LAST_YEAR}, got {value.isoformat()!r}"
+        raise ValueError(msg)
     if value.utcoffset() is None:
         msg = f"instant without an offset from UTC, got {value.isoformat()!r}; write for instance +01:00 after it"
         raise ValueError(msg)

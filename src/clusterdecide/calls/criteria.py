@@ -97,7 +97,7 @@ class Node(Part):
         low, high = self.scale
         if not low <= grade <= high:
             return f"the grade {grade} is out of the scale, {low} to {high}"
-        if self.step is not None and (grade - low) % self.step:
+        if self.step is not None and (Fraction(grade) - Fraction(low)) % Fraction(self.step):
             return f"the grade {grade} is off the step: grades go by {self.step} from {low}"
         return None
 

@@ -169,7 +169,7 @@ class RankingRule(Part):
 
     ``method`` is ``{"method": "weighted_total"}`` (exact arithmetic) or any registered method by name with its
     parameters, such as ``{"method": "topsis", "normalisation": "scale"}``. The published score is ``factor`` times the
-    method's score, rounded.
+    method's score, rounded; the weighted total is out of ``scoring.total_maximum`` and takes no factor.
     """
 
     method: Map[Name, Any]
@@ -190,6 +190,13 @@ class RankingRule(Part):
         exact_numbers_as_floats = FrozenMap({name: plain(value) for name, value in spec.items()})
         from_spec(exact_numbers_as_floats)
         return exact_numbers_as_floats
+
+    @model_validator(mode="after")
+    def _factor_has_a_meaning(self) -> Self:
+        if self.exact and self.factor != 100:
+            msg = f"weighted_total is out of scoring.total_maximum and takes no factor, got {self.factor}; remove it"
+            raise ValueError(msg)
+        return self
 
     @property
     def exact(self) -> bool:

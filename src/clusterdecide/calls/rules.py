@@ -32,10 +32,6 @@ def _value(value: object) -> Decimal | str | tuple[str, ...] | None:
     return fact_value(value)
 
 
-_INPUT = float | str | list[str] | None
-TestValue = Annotated[Decimal | str | tuple[str, ...] | None, PlainValidator(_value, json_schema_input_type=_INPUT)]
-
-
 class FactSpec(Part):
     """A fact that every dossier may state: a date, a number or a text."""
 
