@@ -280,6 +280,16 @@ PROBLEM = scaled([[4, 1, 2], [2, 3, 1]], ["x", "<y>"])
 TREE = cd.Hierarchy.of({"n": ("0", {"C1": "0.5", "C2": "0.5"}), "C3": "1"}, root="r")
 
 
+@pytest.mark.parametrize("method", [cd.WeightedSum(), cd.Topsis(normalisation="scale")])
+def test_a_node_of_weight_0_grows_by_the_local_weights_of_its_tree(method: cd.WeightedSum | cd.Topsis) -> None:
+    tree = cd.Hierarchy.of({"n": ("0", {"C1": "0.75", "C2": "0.25"}), "C3": "1"}, root="r")
+    moved = cd.breakpoints(PROBLEM, tree.weights(), method, over="n")
+    grown = cd.Hierarchy.of({"n": ("0.4", {"C1": "0.75", "C2": "0.25"}), "C3": "0.6"}, root="r")
+    expected = cd.rank(PROBLEM, grown.weights(), method).score
+    np.testing.assert_allclose(moved.score("n", [0.4])[0], expected, rtol=1e-12)
+    assert moved.current.tolist() == [0]
+
+
 @dataclass(frozen=True)
 class Shapeless:
     """A method whose scorer has none of the forms."""
@@ -293,7 +303,6 @@ class Shapeless:
     [
         (cd.Weights.raw([1.0, 1.0, 1.0]), cd.WeightedSum(), {}, r"need weights that sum to 1, got 3 \(raw weights\)"),
         ([1.0, 0.0, 0.0], cd.WeightedSum(), {}, "the weight of 'C1' is 1: the others have no proportions to keep"),
-        (TREE.weights(), cd.WeightedSum(), {"over": "n"}, "node 'n' has weight 0: its criteria have no proportions"),
         (TREE.weights(), cd.WeightedSum(), {"over": "r"}, "the weight of 'r' is 1"),
         (TREE.weights(), cd.WeightedSum(), {"over": "ghost"}, "unknown node 'ghost'"),
         (

@@ -69,3 +69,22 @@ def test_a_weight_of_0_has_nothing_below() -> None:
     line = line_breakpoints(decision, "L1", ["C1.1", "C1.6"])
 
     assert [found.below for found in line.ranges] == [None, None]
+
+
+def test_a_main_criterion_of_weight_0_leaves_the_others_their_ranges() -> None:
+    call = example(3)
+    lots = []
+    for lot in call.lots:
+        groups = tuple(
+            g if g.node else g.replace(percents={"C1": 29, "C2": 42, "C3": 29, "C4": 0}) for g in lot.weights
+        )
+        lots.append(lot.replace(weights=groups))
+    call = call.replace(lots=tuple(lots))
+
+    line = line_breakpoints(call.decide(), "L1")
+
+    assert [found.node for found in line.ranges] == ["C1", "C2", "C3", "C4"]
+    change = line["C4"].above
+    assert change is not None
+    assert change.funded is not None
+    assert line["C4"].below is None

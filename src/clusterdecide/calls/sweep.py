@@ -72,7 +72,8 @@ class Sweep:
         utilities = WeightedSum(normalisation="scale").on(problem).utilities
         inside = np.isin(names, tree.leaves_under(self.node))
         now = weights.values[inside].sum()
-        inner = np.where(inside, weights.values / now if now > 0 else 1.0 / inside.sum(), 0.0)
+        shares = tree.exact_weights(self.node)
+        inner = np.array([float(shares.get(name, 0)) for name in names])
         rest = np.where(inside, 0.0, weights.values / (1 - now))
         found = {}
         above = tree.parent(self.node)

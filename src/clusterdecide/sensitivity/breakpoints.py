@@ -193,7 +193,8 @@ def breakpoints(
 ) -> Breakpoints:
     """Exact weights at which the order, the winner or the first k change.
 
-    Each weight in turn goes from 0 to 1 while the others keep their proportions.
+    Each weight in turn goes from 0 to 1 while the others keep their proportions; those inside a node of weight 0 are
+    the local weights of its tree.
 
     Parameters
     ----------
@@ -214,8 +215,8 @@ def breakpoints(
     Raises
     ------
     InvalidInputError
-        A weight of 1 (the others have no proportions to keep), a node of weight 0 with several leaves, an unknown
-        name, a ``watch`` that is none of the three, a method of another form.
+        A weight of 1 (the others have no proportions to keep), an unknown name, a ``watch`` that is none of the
+        three, a method of another form.
 
     References
     ----------
@@ -263,23 +264,24 @@ def _profiles(
         msg = f"breakpoints need weights that sum to 1, got {values.sum():.6g} (raw weights)"
         raise InvalidInputError(msg)
     columns = problem.criteria_names
-    inside = np.zeros((len(names), len(columns)), dtype=bool)
+    inside = np.zeros((len(names), len(columns)))
     if names == columns:
-        np.fill_diagonal(inside, val=True)
+        np.fill_diagonal(inside, 1.0)
     else:
         for k, name in enumerate(names):
-            inside[k, [columns.index(leaf) for leaf in _leaves(weights, columns, name)]] = True
-    inner = np.where(inside, values, 0.0)
+            inside[k, [columns.index(leaf) for leaf in _leaves(weights, columns, name)]] = 1.0
+    inner = values * inside
     now = inner.sum(-1)
     for empty in np.flatnonzero((now == 0) & (inside.sum(-1) > 1)):
-        msg = f"node {names[empty]!r} has weight 0: its criteria have no proportions to keep; move one of them instead"
-        raise InvalidInputError(msg)
+        assert weights.hierarchy is not None  # noqa: S101 - only a node of a tree has several leaves
+        shares = weights.hierarchy.exact_weights(names[empty])
+        inside[empty] = [float(shares.get(leaf, 0)) for leaf in columns]
     if (now > 1 - TIE).any():
         whole = names[int(np.flatnonzero(now > 1 - TIE)[0])]
         msg = f"the weight of {whole!r} is 1: the others have no proportions to keep"
         raise InvalidInputError(msg)
     inner = np.where(now[:, None] > 0, inner / np.where(now > 0, now, 1.0)[:, None], inside)
-    return inner, np.where(inside, 0.0, values) / (1 - now)[:, None], now
+    return inner, np.where(inside > 0, 0.0, values) / (1 - now)[:, None], now
 
 
 def _leaves(weights: Weights, columns: tuple[str, ...], name: str) -> tuple[str, ...]:
