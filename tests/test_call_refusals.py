@@ -7,6 +7,7 @@ import json
 import zoneinfo
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +51,51 @@ def test_a_decision_before_the_deadline_is_refused() -> None:
         call.decide(at=call.deadline.replace(tzinfo=None))
     with pytest.raises(cd.InvalidInputError, match="has no offset from UTC"):
         call.version_at(call.deadline.replace(tzinfo=None))
+
+
+def test_an_instant_or_a_seed_of_another_type_is_refused() -> None:
+    call = cd.calls.example()
+    with pytest.raises(cd.InvalidInputError, match="at must be a datetime with an offset from UTC, got '2024-01-01'"):
+        call.decide(at="2024-01-01")  # type: ignore[arg-type]
+    with pytest.raises(cd.InvalidInputError, match="draw_seed must be the text that was revealed, got 5"):
+        call.decide(draw_seed=5)  # type: ignore[arg-type]
+
+
+def test_a_last_round_left_blank_is_no_judgement() -> None:
+    fields = json.loads(EXAMPLE)
+    first = next(r for r in fields["judgements"] if (r["lot"], r.get("node")) == ("L1", None))
+    blank = {**first, "round": 9, "pairs": [{**pair, "value": None} for pair in first["pairs"]]}
+    without = [
+        r
+        for r in fields["judgements"]
+        if (r["lot"], r.get("node"), r["member"]) != (first["lot"], None, first["member"])
+    ]
+    expected = Call.of({**fields, "judgements": without}).ahp("L1")
+    found = Call.of({**fields, "judgements": [*fields["judgements"], blank]}).ahp("L1")
+    assert found.to_dict() == expected.to_dict()
+
+
+@pytest.mark.parametrize("what", ["call", "decision"])
+def test_a_file_that_cannot_be_written_is_named_and_kept(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = cd.calls.example()
+    part = call if what == "call" else call.decide()
+    with pytest.raises(cd.FileError, match=r"out.json: cannot be written: No such file"):
+        part.save(tmp_path / "none" / "out.json")
+    path = tmp_path / "out.json"
+    path.write_text("what was there")
+
+    def full(self: Path, data: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(cd.FileError, match=r"out.json: cannot be written: No space left"):
+        part.save(path)
+    assert path.read_text() == "what was there"
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_a_wrong_seed_is_refused() -> None:

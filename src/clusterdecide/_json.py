@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -126,6 +127,25 @@ def bytes_of(path: Path) -> bytes:
     except OSError as error:
         msg = f"cannot be read: {error.strerror or error}"
         raise FileError(msg, file=path.name or str(path)) from None
+
+
+def replace_file(path: Path, text: str) -> Path:
+    """Write beside the file first, so that a failure leaves what was there; UTF-8, line ends as given.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    beside = path.with_name(f".{path.name or 'file'}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(text.encode("utf-8"))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        msg = f"cannot be written: {error.strerror or error}"
+        raise FileError(msg, file=path.name or str(path)) from None
+    return path
 
 
 def _decoded(data: bytes, name: str) -> str:

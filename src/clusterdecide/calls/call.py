@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from clusterdecide._json import pretty_json, read_json
+from clusterdecide._json import pretty_json, read_json, replace_file
 from clusterdecide.calls.base import FrozenMap, Name, Part, Text
 from clusterdecide.calls.checks import faults_of
 from clusterdecide.calls.committee import WeightDifference, judgements_on, weight_differences
@@ -143,8 +143,14 @@ class Call(Part):
         return pretty_json(self.dump())
 
     def save(self, path: str | Path) -> None:
-        """Write the call to a JSON file."""
-        Path(path).write_text(self.dumps(), encoding="utf-8", newline="\n")
+        """Write the call to a JSON file, replaced whole or not at all.
+
+        Raises
+        ------
+        FileError
+            The file cannot be written.
+        """
+        replace_file(Path(path), self.dumps())
 
     @property
     def version(self) -> Version:

@@ -38,8 +38,10 @@ def judgements_on(call: Call, lot: str, node: str | None) -> Judgements:
     said: dict[str, dict[int, dict[tuple[str, str], Fraction]]] = {}
     for entry in call.judgements:
         pairs = {(pair.a, pair.b): pair.value for pair in entry.pairs if pair.value is not None}
-        if (entry.lot, entry.node) == (lot, node) and pairs:
+        if (entry.lot, entry.node) == (lot, node):
             said.setdefault(entry.member, {})[entry.round] = pairs
+    # the last round counts: a member who left all of it blank judged nothing, whatever was said before
+    said = {name: {n: r for n, r in rounds.items() if r} for name, rounds in said.items() if rounds[max(rounds)]}
     if not said:
         judged = sorted({f"{entry.lot}/{entry.node or 'whole tree'}" for entry in call.judgements})
         msg = f"no judgements on {node or 'the whole tree'} for lot {lot}; there are on {', '.join(judged) or 'none'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from clusterdecide.methods import WeightedSum, from_spec, rank
 from clusterdecide.model import Problem
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
@@ -56,6 +56,9 @@ def decide(call: Call, *, draw_seed: str | None = None, at: dt.datetime | None =
 def _check_instant(call: Call, at: dt.datetime | None) -> None:
     if at is None:
         return
+    if not isinstance(at, dt.datetime):
+        msg = f"at must be a datetime with an offset from UTC, got {at!r}"
+        raise InvalidInputError(msg)
     if at.utcoffset() is None:
         msg = f"at={at.isoformat()} has no offset from UTC; give an instant with one"
         raise InvalidInputError(msg)

@@ -36,10 +36,13 @@ def check_seed(draw: DrawRule | None, seed: str) -> None:
     Raises
     ------
     InvalidInputError
-        If the call has no draw, or the SHA-256 of the seed differs from the commitment.
+        If the call has no draw, the seed is no text, or the SHA-256 of the seed differs from the commitment.
     """
     if draw is None:
         msg = "draw_seed is given but the call has no draw; leave it out"
+        raise InvalidInputError(msg)
+    if not isinstance(seed, str):
+        msg = f"draw_seed must be the text that was revealed, got {seed!r}"
         raise InvalidInputError(msg)
     found = hashlib.sha256(seed.encode()).hexdigest()
     if found != draw.commitment:

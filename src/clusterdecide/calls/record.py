@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clusterdecide._json import pretty_json, read_json
+from clusterdecide._json import pretty_json, read_json, replace_file
 from clusterdecide._table import Tabular, View
 from clusterdecide.calls.decision import DossierResult, LotResult, Note, Spend, written
 from clusterdecide.calls.translation import place_of
@@ -103,8 +103,14 @@ class Decision(Tabular):
         return pretty_json(self.to_dict())
 
     def save(self, path: str | Path) -> None:
-        """Write the decision to a JSON file."""
-        Path(path).write_text(self.to_json(), encoding="utf-8", newline="\n")
+        """Write the decision to a JSON file, replaced whole or not at all.
+
+        Raises
+        ------
+        FileError
+            The file cannot be written.
+        """
+        replace_file(Path(path), self.to_json())
 
     @classmethod
     def load(cls, path: str | Path) -> Decision:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +47,14 @@ def report(decision: Decision, path: str | Path, *, lang: str = "fr", draws: int
     ...     "D03, D09, D02" in written.read_text(encoding="utf-8")
     True
     """
+    from clusterdecide._json import replace_file
     from clusterdecide.messages import check_language
     from clusterdecide.reporting.page import page
     from clusterdecide.reporting.view import View
 
     check_language(lang)
     html = page(View.of(decision, lang, draws=draws, rng=rng))
-    return _replaced(Path(path), html.encode("utf-8"))
+    return replace_file(Path(path), html)
 
 
 def decision_text(decision: Decision, lang: str = "fr") -> str:
@@ -88,18 +88,3 @@ def decision_text(decision: Decision, lang: str = "fr") -> str:
 
     check_language(lang)
     return summary(decision, lang)
-
-
-def _replaced(path: Path, content: bytes) -> Path:
-    """Write beside the file first, so that a failure leaves what was there."""
-    from clusterdecide.errors import FileError
-
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        msg = f"cannot be written: {error.strerror or error}"
-        raise FileError(msg, file=path.name) from None
-    return path
