@@ -163,6 +163,10 @@ FAULTS: dict[str, tuple[Callable[[Fields], None], str]] = {
     "floor of unknown criterion": (put("lots/0/floors/leaf/C2.9", 2), r"floors.leaf.C2.9: unknown criterion 'C2.9'"),
     "floor of unknown node": (put("lots/0/floors/node/C9", 2), r"floors.node.C9: unknown inner node 'C9'"),
     "floor off scale": (put("lots/1/floors/leaf/C1.1", 6), "floors.leaf.C1.1: the floor 6 is off the scale, 0 to 5"),
+    "floor off the points of a value function": (
+        put("lots/1/floors/leaf/C1.6", 1_000_000),
+        "floors.leaf.C1.6: the floor 1000000 is off the scale, 10 to 50",
+    ),
     "node floor off scale": (put("lots/1/floors/node/C1", 6), "floors.node.C1: the floor 6 is off the scale, 0 to 5"),
     "total floor off scale": (put("lots/1/floors/overall", 700), "floors.overall: the floor 700 is off the scale"),
     "floor where less is better": (put("lots/0/floors/leaf/C3.4", 2), "less is better on this criterion"),

@@ -42,6 +42,14 @@ def test_a_tie_that_only_the_draw_separates_matters_at_the_line_alone(places: in
     assert any(change is not None and change.funded is None for change in (line.below, line.above))
 
 
+def test_a_ladder_that_ends_too_soon_leaves_the_tie_undecided() -> None:
+    call = near_twin(example(1), "D14", "D03", C3_1=-1, C4_1=1)
+    short = call.replace(ladder=tuple(step for step in call.ladder if step.by == "score"), draw=None)
+    line = line_breakpoints(short.decide(), "L1", "C3")
+    assert any(change is not None and change.funded is None for change in (line["C3"].below, line["C3"].above))
+    assert "a tie is undecided" in repr(line)
+
+
 def test_the_list_beyond_a_change_is_in_the_published_order() -> None:
     decision = near_twin(example(3, precision=0), "D14", "D03", C1_1=-1, C2_3=1).decide()
     assert decision["L1"].funded[:2] == ("D14", "D03")

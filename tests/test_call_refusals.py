@@ -176,7 +176,8 @@ RECORDS: dict[str, tuple[Callable[[Fields], None], str]] = {
     "score as text": (put("lots/0/standings/0/score", "81"), "the file says '81'"),
     "reason": (put("dossiers/6/reasons", []), r"dossiers\[6\].reasons: the call decides"),
     "grade of the call": (put("call/dossiers/2/grades/C1.1", 1), "the call decides"),
-    "extra": (put("spend/bonus", 1), "spend.bonus: the call decides None here, the file says 1"),
+    "extra empty": (put("spend/bonus", None), "spend.bonus: the call decides 'nothing' here, the file says None"),
+    "extra": (put("spend/bonus", 1), "spend.bonus: the call decides 'nothing' here, the file says 1"),
 }
 
 

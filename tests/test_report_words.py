@@ -211,8 +211,15 @@ def test_criteria_without_a_tree(tmp_path: Path) -> None:
 
 def test_a_weight_of_one_leaves_nothing_to_vary(tmp_path: Path) -> None:
     html = cd.report(flat({"A": 100, "B": 0}).decide(), tmp_path / "one.html", draws=50).read_text("utf-8")
-    assert "ces intervalles ne peuvent pas" in plain(html).lower()
+    assert "ces intervalles ne peuvent pas" not in plain(html).lower()
     assert "les rangs ne dépendent pas des poids" in plain(html)
+
+
+def test_a_precision_too_fine_to_follow_is_said(tmp_path: Path) -> None:
+    call = cd.calls.example()
+    fine = call.replace(ranking=call.ranking.replace(precision=6))
+    html = cd.report(fine.decide(), tmp_path / "fine.html", draws=50).read_text("utf-8")
+    assert "ces intervalles ne peuvent pas" in plain(html).lower()
 
 
 def test_published_weights_that_the_judgements_do_not_give_are_said(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from decimal import Decimal
@@ -190,7 +191,7 @@ def _unique(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
 
 def _number(digits: str, name: str) -> Decimal:
     value = Decimal(digits)
-    if len(digits) > MAX_DIGITS or not abs(value) < Decimal("1e308"):
+    if len(digits) > MAX_DIGITS or not math.isfinite(float(value)):
         _refuse(f"the number {digits[:40]} is too large: not finite as a float", name)
     return value
 

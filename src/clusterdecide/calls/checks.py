@@ -132,8 +132,10 @@ def _floors(call: Call, lot: Lot, place: str) -> Iterator[Fault]:
             yield f"{place}.leaf.{name}", unknown("criterion", name, (n for n in nodes if nodes[n].kind != "node"))
         elif node.sense == "min":
             yield f"{place}.leaf.{name}", "less is better on this criterion: a least grade has no meaning"
-        elif node.scale is not None and not node.scale[0] <= least <= node.scale[1]:
-            yield f"{place}.leaf.{name}", f"the floor {least} is off the scale, {node.scale[0]} to {node.scale[1]}"
+        else:
+            low, high = node.scale or (node.value[0][0], node.value[-1][0])
+            if not low <= least <= high:
+                yield f"{place}.leaf.{name}", f"the floor {least} is off the scale, {low} to {high}"
     for name, least in lot.floors.node.items():
         if name not in nodes or nodes[name].kind != "node":
             yield f"{place}.node.{name}", unknown("inner node", name, (n for n in nodes if nodes[n].kind == "node"))

@@ -60,8 +60,8 @@ class NodeScores(Protocol):
         """Score of a node."""
 
 
-class DrawNeededError(InvalidInputError):
-    """Ties are left to the draw and its seed was not given."""
+class UndecidedError(InvalidInputError):
+    """The ladder cannot separate ties: a seed is not given, a fact is not stated, or no step is left."""
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ class Ladder:
             return
         if at == len(self.steps):
             msg = f"lot {self.lot}: the ladder of ties ends without separating {', '.join(group)}; add a step by draw"
-            raise InvalidInputError(msg)
+            raise UndecidedError(msg)
         kind = self.steps[at].by
         if kind == "score":
             self._by_score(group, at)
@@ -154,7 +154,7 @@ class Ladder:
         region = self.regions[fact].get(code)
         if region is None:
             msg = f"dossier {code}: the fact {fact} is not stated, and step {at + 1} of the ladder of ties needs it"
-            raise InvalidInputError(msg)
+            raise UndecidedError(msg)
         return region
 
     def _by_draw(self, group: Sequence[str], at: int) -> None:
@@ -163,7 +163,7 @@ class Ladder:
                 f"lot {self.lot}: {', '.join(group)} are still tied at step {at + 1} of the ladder, the draw; "
                 "give the revealed seed, decide(draw_seed=...)"
             )
-            raise DrawNeededError(msg)
+            raise UndecidedError(msg)
         values = {code: digest(self.seed, code) for code in group}
         self._record(at, "draw", values, separates=True)
         self.placed.extend(sorted(group, key=values.__getitem__))

@@ -24,7 +24,7 @@ _SAME = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """The funded dossiers beyond one weight, in published order; None where the seed of the draw would decide."""
+    """The funded dossiers beyond one weight, in published order; None where the ladder leaves a tie undecided."""
 
     weight: float
     funded: tuple[str, ...] | None
@@ -97,7 +97,8 @@ class LineBreakpoints(Tabular):
         def shown(change: LineChange | None) -> str:
             if change is None:
                 return "never"
-            return f"{100 * change.weight:.2f} %: {', '.join(change.funded) if change.funded else 'by draw'}"
+            beyond = "a tie is undecided" if change.funded is None else ", ".join(change.funded) or "none"
+            return f"{100 * change.weight:.2f} %: {beyond}"
 
         rows = [[r.node, f"{100 * r.current:.2f} %", shown(r.below), shown(r.above)] for r in self.ranges]
         return View(["weight of", "now", "list changes below", "list changes above"], rows, "lrll", self._caption())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMAT = "clusterdecide/decision/1"
 TOLERANCE = 1e-9
+_ABSENT = "nothing"  # no value of a document
 _HEADER = ["lot", "position", "dossier", "score", "total", "outcome"]
 
 
@@ -173,7 +174,7 @@ def _difference(mine: Any, stated: Any, at: tuple[str | int, ...]) -> tuple[str,
     """First place where two documents differ, numbers within the tolerance taken as equal."""
     if isinstance(mine, Mapping) and isinstance(stated, Mapping):
         keys = [*mine, *(key for key in stated if key not in mine)]
-        pairs = [(key, mine.get(key), stated.get(key)) for key in keys]
+        pairs = [(key, mine.get(key, _ABSENT), stated.get(key, _ABSENT)) for key in keys]
     elif isinstance(mine, list) and isinstance(stated, list) and len(mine) == len(stated):
         pairs = [(i, a, b) for i, (a, b) in enumerate(zip(mine, stated, strict=True))]
     else:

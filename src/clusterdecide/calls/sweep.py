@@ -12,7 +12,7 @@ import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.calls.arithmetic import Scores, half_up
-from clusterdecide.calls.ladder import DrawNeededError, Ladder
+from clusterdecide.calls.ladder import Ladder, UndecidedError
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.paths import Lines, Paths
 from clusterdecide.methods import WeightedSum
@@ -175,7 +175,7 @@ class Sweep:
             start = len(ladder.placed)
             try:
                 ladder.place(group, half_up(0.0, 0))
-            except DrawNeededError:
+            except UndecidedError:
                 if start + len(group) > self.result.places:
                     return None
                 ladder.placed[start:] = group  # all of them are funded, whatever the draw

@@ -135,7 +135,7 @@ _REPORT = {
     "line.high": "Changes above",
     "line.high_list": "List then funded",
     "line.never": "never",
-    "line.draw": "by draw",
+    "line.draw": "tie undecided",
     "line.below": "the weight of {node} falls below {weight} (published:\u00a0{now})",
     "line.above": "the weight of {node} rises above {weight} (published:\u00a0{now})",
     "line.sentence": "The list changes if {move}.",

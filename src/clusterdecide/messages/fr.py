@@ -135,7 +135,7 @@ _REPORT = {
     "line.high": "Change au-dessus de",
     "line.high_list": "Liste alors financée",
     "line.never": "jamais",
-    "line.draw": "au tirage au sort",
+    "line.draw": "égalité non départagée",
     "line.below": "le poids de {node} passe au-dessous de {weight} (publié :\u00a0{now})",
     "line.above": "le poids de {node} passe au-dessus de {weight} (publié :\u00a0{now})",
     "line.sentence": "La liste change si {move}.",

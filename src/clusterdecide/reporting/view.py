@@ -100,9 +100,10 @@ def _lot(decision: Decision, result: LotResult, *, draws: int, rng: int) -> LotV
 def _line(decision: Decision, result: LotResult) -> LineBreakpoints | None:
     from clusterdecide.calls import line_breakpoints
 
-    if not result.funded:
+    movable = [name for name in result.tree.main if result.weights[name] < 1]
+    if not result.funded or not movable:
         return None
     try:
-        return line_breakpoints(decision, result.lot)
-    except InvalidInputError:  # a weight of 1, a published precision too fine to follow, a method of no exact form
+        return line_breakpoints(decision, result.lot, over=movable)
+    except InvalidInputError:  # a published precision too fine to follow, a method of no exact form
         return None
