@@ -1,4 +1,8 @@
-"""Profiles of the property tests: ``ci`` by default, ``HYPOTHESIS_PROFILE=deep`` for a long search."""
+"""Profiles of the property tests, chosen by ``HYPOTHESIS_PROFILE``.
+
+``quick`` by default; ``gate`` where the variable ``CI`` is set: the same examples at every run, so that a landing never
+depends on luck; ``deep`` for a long search.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ _PATIENT = {
     "deadline": None,
     "suppress_health_check": [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
 }
-hypothesis.settings.register_profile("ci", max_examples=60, **_PATIENT)
+hypothesis.settings.register_profile("quick", max_examples=60, **_PATIENT)
+hypothesis.settings.register_profile("gate", max_examples=60, derandomize=True, **_PATIENT)
 hypothesis.settings.register_profile("deep", max_examples=2000, **_PATIENT)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate" if os.environ.get("CI") else "quick"))
