@@ -163,6 +163,10 @@ FAULTS: dict[str, tuple[Callable[[Fields], None], str]] = {
     "floor of unknown criterion": (put("lots/0/floors/leaf/C2.9", 2), r"floors.leaf.C2.9: unknown criterion 'C2.9'"),
     "floor of unknown node": (put("lots/0/floors/node/C9", 2), r"floors.node.C9: unknown inner node 'C9'"),
     "floor off scale": (put("lots/1/floors/leaf/C1.1", 6), "floors.leaf.C1.1: the floor 6 is off the scale, 0 to 5"),
+    "code that turns the text around": (
+        put("dossiers/0/code", "D\u202e01"),
+        r"dossiers\[0\].code: must be text without spaces at its ends, line breaks or control characters",
+    ),
     "floor off the points of a value function": (
         put("lots/1/floors/leaf/C1.6", 1_000_000),
         "floors.leaf.C1.6: the floor 1000000 is off the scale, 10 to 50",

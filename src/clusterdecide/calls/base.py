@@ -161,7 +161,10 @@ Instant = Annotated[dt.datetime, BeforeValidator(_instant)]
 FactValue = Annotated[Decimal | str | None, PlainValidator(fact_value, json_schema_input_type=float | str | None)]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio), _RATIO]
 Flag = Annotated[bool, Field(strict=True)]
-Name = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+# no control character, and none that turns the direction of what follows it in a terminal or a page
+_HIDDEN = r"\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+_NAME = rf"^[^\s{_HIDDEN}]([^{_HIDDEN}]*[^\s{_HIDDEN}])?$"
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=_NAME)]
 Line = Annotated[str, Field(strict=True, min_length=1)]
 Map = Annotated[dict[_K, _V], WrapValidator(_freeze)]
 

@@ -20,7 +20,7 @@ _WORDS = {
     "string_type": "must be text, got {got}",
     "string_too_short": "must not be empty",
     "string_too_long": "text is too long, got {got}",
-    "string_pattern_mismatch": "must be text without spaces at its ends or line breaks, got {got}",
+    "string_pattern_mismatch": "must be text without spaces at its ends, line breaks or control characters, got {got}",
     "bool_type": "must be true or false, got {got}",
     "literal_error": "must be {expected}, got {got}",
     "tuple_type": "must be a list, got {got}",
