@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 import clusterdecide as cd
 from clusterdecide.calls import Call, line_breakpoints
+from clusterdecide.calls.sweep import Sweep
 
 
 def example(places: int, precision: int = 1) -> Call:
@@ -96,3 +98,22 @@ def test_a_main_criterion_of_weight_0_leaves_the_others_their_ranges() -> None:
     assert change is not None
     assert change.funded is not None
     assert line["C4"].below is None
+
+
+def test_scores_below_0_are_followed_too() -> None:
+    """Between two events no published comparison turns, also where a relative rule scores costs below 0."""
+    call = example(3)
+    nodes = tuple(n.replace(scale=(0, 40), value=()) if n.id == "C3.4" else n for n in call.criteria)
+    rule = call.ranking.replace(method={"method": "weighted_sum", "normalisation": "vector"})
+    result = (decision := call.replace(criteria=nodes, ranking=rule).decide())["L1"]
+    method = cd.WeightedSum(normalisation="vector")
+    moved = cd.breakpoints(result.problem, result.weights, method, over="C3.4", watch="winner")
+    sweep = Sweep(decision.call, result, moved.paths, moved.paths, 0, "C3.4", None)
+
+    edges = np.concatenate([[0.0], sweep.events(), [1.0]])
+    published = [sweep._published(edges[:-1] + part * np.diff(edges)) for part in (0.1, 0.5, 0.9)]
+
+    signs = [np.sign(scores[:, :, None] - scores[:, None, :]) for scores in published]
+    assert published[1].min() < 0
+    assert (signs[0] == signs[1]).all()
+    assert (signs[1] == signs[2]).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate, groupby
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,13 +93,15 @@ class Sweep:
         """Weights where a published score changes by one unit while another dossier is within reach of it."""
         rule = self.call.ranking
         unit = 10.0**-rule.precision / self.factor
-        if 1 / unit > _MOST_LEVELS:
+        ends = self.paths.score(self.k, np.array([0.0, 1.0]))  # a closeness lies in [0, 1], a line between its ends
+        lowest, highest = floor(min(0.0, ends.min()) / unit), ceil(max(1.0, ends.max()) / unit)
+        if highest - lowest > _MOST_LEVELS:
             msg = (
                 f"the ranking rule publishes {rule.precision} decimals of a score out of {self.factor:g}: "
                 f"too fine to follow every step of rounding; give at most {_MOST_LEVELS} steps"
             )
             raise InvalidInputError(msg)
-        levels = np.asarray((np.arange(round(1 / unit)) + 0.5) * unit, dtype=np.float64)
+        levels = np.asarray((np.arange(lowest, highest) + 0.5) * unit, dtype=np.float64)
         found = []
         for i, t in enumerate(self.paths.reaching(self.k, levels).T):
             reached = t[np.isfinite(t)]
@@ -109,11 +111,11 @@ class Sweep:
         return np.concatenate(found)
 
     def _overall(self) -> Floats:
-        floor, scoring = self.lot.floors.overall, self.call.scoring
-        if floor is None:
+        bar, scoring = self.lot.floors.overall, self.call.scoring
+        if bar is None:
             return np.empty(0)
         grid = 10**scoring.total_precision
-        least = (Fraction(ceil(Fraction(floor) * grid)) - Fraction(1, 2)) / grid / Fraction(scoring.total_maximum)
+        least = (Fraction(ceil(Fraction(bar) * grid)) - Fraction(1, 2)) / grid / Fraction(scoring.total_maximum)
         return self.totals.reaching(self.k, np.array([float(least)])).ravel()
 
     def _node_events(self) -> list[Floats]:
