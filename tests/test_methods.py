@@ -257,8 +257,8 @@ def test_a_bad_grade_in_a_batch_is_named() -> None:
     ("arguments", "words"),
     [
         (([[1, 2]], [0.5, 0.5], cd.Topsis()), "rank needs a Problem first, got list; build it with Problem.of"),
-        ((cd.Problem.of([[1, 2]]), [0.5, 0.5], cd.Topsis), "rank needs a method such as Topsis"),
-        ((cd.Problem.of([[1, 2]]), [0.5, 0.5], "topsis"), "rank needs a method such as Topsis.*'topsis'"),
+        ((cd.Problem.of([[1, 2]]), [0.5, 0.5], cd.Topsis), r"a method such as Topsis\(\) is needed"),
+        ((cd.Problem.of([[1, 2]]), [0.5, 0.5], "topsis"), r"a method such as Topsis\(\) is needed, got 'topsis'"),
         ((cd.Problem.of([[1, 2]]), [1.0], cd.Topsis()), "1 weights for 2 criteria"),
         ((cd.Problem.of([[1, 2]]), [0.5, 0.6], cd.Topsis()), "weights must sum to 1, got 1.1; use Weights.scaled"),
         ((cd.Problem.of([[1, 2]]), {"C1": 1.0}, cd.Topsis()), "no weight for criteria 'C2'"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clusterdecide.methods.base import NORMALISATIONS, Method, from_spec, rank, register, to_spec
-from clusterdecide.methods.forms import Additive, Closeness, Scorer
+from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, to_spec
+from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.weighted_sum import WeightedSum
 
@@ -11,10 +11,12 @@ __all__ = [
     "NORMALISATIONS",
     "Additive",
     "Closeness",
+    "General",
     "Method",
     "Scorer",
     "Topsis",
     "WeightedSum",
+    "applied",
     "from_spec",
     "rank",
     "register",

@@ -157,19 +157,36 @@ def rank(
     >>> cd.rank(problem, {"quality": 0.6, "cost": 0.4}, cd.WeightedSum(normalisation="minmax")).order
     ('A', 'B')
     """
-    if not isinstance(problem, Problem):
-        msg = (
-            f"rank needs a Problem first, got {type(problem).__name__}; build it with Problem.of or Problem.from_frame"
-        )
-        raise InvalidInputError(msg)
+    check_problem(problem, "rank")
     given = as_weights(weights)
     values = given.aligned(problem)
-    if isinstance(method, type) or not hasattr(method, "on"):
-        msg = f"rank needs a method such as Topsis(), got {method!r}"
-        raise InvalidInputError(msg)
-    score = method.on(problem).score(values)
+    score = applied(method, problem).score(values)
     score.setflags(write=False)
     return Ranking(problem, given, score, method, _note(method))
+
+
+def check_problem(problem: object, verb: str) -> None:
+    """Refuse what is not a `Problem`, in the name of the verb that was called."""
+    if not isinstance(problem, Problem):
+        msg = (
+            f"{verb} needs a Problem first, got {type(problem).__name__}; "
+            "build it with Problem.of or Problem.from_frame"
+        )
+        raise InvalidInputError(msg)
+
+
+def applied(method: Method, problem: Problem, x: Floats | None = None) -> Scorer:
+    """Apply a method to a problem, after checking that it is one.
+
+    Raises
+    ------
+    InvalidInputError
+        A class or another value in place of a method, or data that the method cannot take.
+    """
+    if isinstance(method, type) or not hasattr(method, "on"):
+        msg = f"a method such as Topsis() is needed, got {method!r}"
+        raise InvalidInputError(msg)
+    return method.on(problem, x)
 
 
 def _note(method: Any) -> str:

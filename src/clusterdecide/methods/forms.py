@@ -190,16 +190,53 @@ class Closeness:
 
     def steps(self, weights: Floats) -> Any:
         """Return a named tuple of every array that leads to the score, itself last."""
-        return ClosenessSteps(self.score(weights)) if self._steps is None else self._steps(weights)
+        return ScoreStep(self.score(weights)) if self._steps is None else self._steps(weights)
 
 
-class ClosenessSteps(NamedTuple):
+class General:
+    """Scores by any function of the weights: exact analyses do not apply, bracketing and sampling do and say so.
+
+    Parameters
+    ----------
+    function
+        From weights of shape ``(..., C)`` to scores of shape ``(..., A)``, more is better.
+    steps
+        How a method shows its own steps; the default shows the score alone.
+
+    Examples
+    --------
+    >>> utilities = np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> scorer = General(lambda w: (w[..., None, :] * utilities).max(-1))
+    >>> scorer.score(np.array([0.8, 0.2]))
+    array([0.8, 0.2])
+    """
+
+    __slots__ = ("_function", "_steps")
+
+    def __init__(self, function: Callable[[Floats], Floats], *, steps: Callable[[Floats], Any] | None = None) -> None:
+        self._function = function
+        self._steps = steps
+
+    def score(self, weights: Floats) -> Floats:
+        """Score of each alternative at weights of shape ``(..., C)``: shape ``(..., A)``."""
+        return self._function(weights)
+
+    def key(self, weights: Floats) -> Floats:
+        """Order alternatives: the score itself, in no particular range; shape ``(..., A)``."""
+        return self._function(weights)
+
+    def steps(self, weights: Floats) -> Any:
+        """Return a named tuple of every array that leads to the score, itself last."""
+        return ScoreStep(self.score(weights)) if self._steps is None else self._steps(weights)
+
+
+class ScoreStep(NamedTuple):
     """The score alone, for a method that shows no steps of its own."""
 
     score: A
 
 
-Scorer = Additive | Closeness
+Scorer = Additive | Closeness | General
 
 
 def _weighed(squares: Floats, distances: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import listed, read_names, shown
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
+
+if TYPE_CHECKING:
+    from clusterdecide.model.problem import Problem
 
 _PILOT = 2048
 _WORTH = 0.02
@@ -29,6 +32,17 @@ class WeightSource(Protocol):
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw ``n`` weight vectors, shape ``(n, C)``, each non-negative and summing to 1."""
+
+
+class Constraints(NamedTuple):
+    """A set of weights as linear constraints: ``upper @ w <= limit``, ``equal @ w == total``, ``low <= w <= high``."""
+
+    upper: Floats  # (M, C)
+    limit: Floats  # (M,)
+    equal: Floats  # (E, C), its first row the sum of 1
+    total: Floats  # (E,)
+    low: Floats  # (C,)
+    high: Floats  # (C,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +126,26 @@ class WeightSet:
         low.setflags(write=False)
         high.setflags(write=False)
         return cls(names, low, high)
+
+    @property
+    def constraints(self) -> Constraints:
+        """The set as linear constraints, for linear programmes."""
+        size = len(self.criteria)
+        return Constraints(np.empty((0, size)), np.empty(0), np.ones((1, size)), np.ones(1), self.low, self.high)
+
+    def aligned(self, problem: Problem) -> WeightSet:
+        """Put the criteria in the order of a problem.
+
+        Raises
+        ------
+        InvalidInputError
+            Other criteria than the problem's.
+        """
+        order = Weights.equal(self.criteria).reordered(problem.criteria_names).criteria
+        if order == self.criteria:
+            return self
+        place = [self.criteria.index(name) for name in problem.criteria_names]
+        return WeightSet(problem.criteria_names, self.low[place], self.high[place])
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw vectors uniformly from the set.

@@ -12,7 +12,7 @@ from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import competition_ranks, count_places, packed_order
-from clusterdecide.methods import Method, Scorer
+from clusterdecide.methods import General, Method, Scorer, applied
 from clusterdecide.model import Draws, Problem, Weights, WeightSource
 
 SEED_BLOCK = 8192
@@ -185,7 +185,7 @@ def acceptability(
     columns = _columns(problem, weights)
     count = _count(weights, draws)
     seed = None if isinstance(weights, Draws) else _seed(rng)
-    scorer = method.on(problem)
+    scorer = applied(method, problem)
     size, criteria = problem.shape
     places, favourable = np.zeros((size, size), dtype=np.int64), np.zeros((size, criteria))
     for block in _blocks(weights, count, seed):
@@ -213,6 +213,9 @@ def _stacks(weights: Floats, alternatives: int) -> Iterator[Floats]:
 def _add(scorer: Scorer, stack: Floats, places: Ints, favourable: Floats) -> None:
     """Count the ranks of one block; rows with near ties are ranked by their scores."""
     weights = stack.reshape(-1, stack.shape[-1])
+    if isinstance(scorer, General):
+        _add_close(scorer, weights, places, favourable)
+        return
     order, close = packed_order(scorer.key(stack).reshape(len(weights), -1), scorer.near)
     if close.any():
         _add_close(scorer, weights[close], places, favourable)

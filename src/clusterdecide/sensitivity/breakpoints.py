@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,16 +13,15 @@ from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.paths import Curves, Lines, Paths
 from clusterdecide.kernels.ranks import TIE, competition_ranks
-from clusterdecide.methods import Additive, Closeness, Method
+from clusterdecide.methods import Additive, Closeness, Method, applied
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model.weights import as_weights
+from clusterdecide.sensitivity.watch import Watch, chosen, watched
 
 APART = 1e-12
 """Crossings closer than this along a weight count as one."""
 
 _CELLS = 1 << 18
-
-Watch = str | int | np.integer[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ class Breakpoints(Tabular):
 
     def _steps(self, k: int) -> list[Change]:
         """Each change of the first ones, walking from the weight now to both ends."""
-        size = _watched(self.watch, len(self.alternatives))
+        size = watched(self.watch, len(self.alternatives))
         found = []
         for side in (-1, 1):
             t = float(self.current[k])
@@ -235,25 +233,12 @@ def breakpoints(
     """
     given = as_weights(weights)
     start = given.aligned(problem)
-    size = _watched(watch, len(problem))
+    size = watched(watch, len(problem))
     names = (over,) if isinstance(over, str) else tuple(problem.criteria_names if over is None else over)
     inner, rest, now = _profiles(problem, given, start, names)
-    paths = _paths(method.on(problem), inner, rest, method)
+    paths = _paths(applied(method, problem), inner, rest, method)
     low, high = _nearest(paths, now, size)
     return Breakpoints(names, now, low, high, problem, watch, repr(method), paths)
-
-
-def _watched(watch: Watch, alternatives: int) -> int:
-    """How many first ones are watched; 0 for the whole order."""
-    if watch == "order":
-        return 0
-    if watch == "winner":
-        return 1
-    count = operator.index(watch) if isinstance(watch, (int, np.integer)) and not isinstance(watch, bool) else 0
-    if not 1 <= count <= alternatives:
-        msg = f"watch must be 'order', 'winner' or a number from 1 to {alternatives}, got {watch!r}"
-        raise InvalidInputError(msg)
-    return count
 
 
 def _profiles(
@@ -319,29 +304,19 @@ def _line_intervals(paths: Lines, now: Floats, size: int) -> tuple[Floats, Float
     None where a tie now leaves open who the first are.
     """
     score = paths.score(0, now[:1])[0]
-    chosen = _chosen(score, size)
-    if np.count_nonzero(chosen) > size:
+    first = chosen(score, size)
+    if np.count_nonzero(first) > size:
         return None
     slope = paths.one - paths.zero
     low, high = np.zeros(len(now)), np.ones(len(now))
-    for i in np.flatnonzero(chosen):
+    for i in np.flatnonzero(first):
         steeper = slope - slope[:, i, None]
-        gap = np.where(chosen, np.inf, score[i] - score)  # the first ones do not push each other out
+        gap = np.where(first, np.inf, score[i] - score)  # the first ones do not push each other out
         with np.errstate(divide="ignore", invalid="ignore"):
             reach = gap / steeper
         np.minimum(high, now + np.where(steeper > 0, reach, np.inf).min(-1), out=high)
         np.maximum(low, now + np.where(steeper < 0, reach, -np.inf).max(-1), out=low)
     return low, high
-
-
-def _chosen(score: Floats, size: int) -> Bools:
-    """Who is among the first ones; without a sort where the winner is clear of all others."""
-    if size == 1:
-        top, bottom = score.max(), score.min()
-        alone = score >= top - TIE * max(abs(top), abs(bottom))
-        if np.count_nonzero(alone) == 1:
-            return np.asarray(alone)
-    return competition_ranks(score) <= size
 
 
 def _walked(paths: Paths, k: int, t: float, size: int) -> tuple[float, float]:
