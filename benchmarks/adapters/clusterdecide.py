@@ -58,6 +58,20 @@ def acceptability(method: Callable[[], cd.methods.Method]) -> Callable[[Data], R
     return factory
 
 
+def uncertain(d: Data) -> Run:
+    sense = _senses(d)
+
+    def run() -> Result:
+        problem = cd.Problem.of(d["x"], sense=sense)
+        grades = cd.model.GradeDraws(d["samples"])
+        found = cd.acceptability(problem, cd.Draws(d["draws"]), _sum(), grades=grades)
+        first = found.counts[:, :1]
+        central = np.divide(found.favourable, first, out=np.full_like(found.favourable, np.nan), where=first > 0)
+        return {"rai": found.rank_acceptability, "central": central}
+
+    return run
+
+
 def drop_one(d: Data) -> Run:
     sense = _senses(d)
 
@@ -104,6 +118,7 @@ WORKLOADS = {
     "W2r": scores_and_ranks,
     "W3": acceptability(cd.Topsis),
     "W4": acceptability(_sum),
+    "W5": uncertain,
     "W9": drop_one,
     "W10": weight_intervals,
     "W14": session,

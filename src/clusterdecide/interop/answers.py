@@ -42,13 +42,16 @@ class AcceptabilityShape(Shape):
     alternatives: Names
     criteria: Names
     draws: int
+    exact: bool
     rank_acceptability: Matrix
     standard_error: Matrix
     expected_rank: Row
+    expected_rank_error: Row
     central_weights: dict[str, dict[str, float] | None]
     confidence: Row
     method: str
     source: str
+    grades: str | None
     entropy: int
 
 

@@ -35,6 +35,18 @@ class Affine(NamedTuple):
         """Shape ``(..., A, C)``."""
         return np.asarray((self.x if self.origin is None else self.x - self.origin) / self.unit)
 
+    def weighed(self, weights: Floats) -> Floats:
+        """Sum over criteria of weights ``(..., C)`` times gains, one criterion at a time: shape ``(..., A)``."""
+        reach = weights[..., None, :] / self.unit
+        total = np.zeros_like(self.x[..., 0])
+        part = np.empty_like(total)
+        for c in range(self.x.shape[-1]):
+            column = self.x[..., c]
+            if self.origin is not None:
+                column = np.subtract(column, self.origin[..., c], out=part)
+            total += np.multiply(column, reach[..., c], out=part)
+        return total
+
 
 def normalise(x: Floats, senses: Floats, kind: str, scales: Floats | None = None) -> Floats:
     """Gains of each alternative on each criterion.

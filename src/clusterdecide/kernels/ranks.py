@@ -65,6 +65,34 @@ def _places(apart: Bools, shape: tuple[int, ...]) -> Ints:
     return np.maximum.accumulate(place, axis=-1)
 
 
+def unit_keys(score: Floats) -> tuple[Floats, float]:
+    """Keys for `packed_order` from any scores.
+
+    Parameters
+    ----------
+    score
+        Shape ``(B, A)``, finite, more is better.
+
+    Returns
+    -------
+    key, near
+        ``key`` of shape ``(B, A)``, in [1, 2], ordered as the scores; scores that tie have keys within ``near``.
+
+    Examples
+    --------
+    >>> unit_keys(np.array([[0.0, 10.0], [5.0, 2.5]]))[0]
+    array([[1.  , 2.  ],
+           [1.5 , 1.25]])
+    """
+    low, high = float(score.min()), float(score.max())
+    if high - low == np.inf:
+        return unit_keys(score / 4)
+    span = (high - low) or 1.0
+    key = np.multiply(score, 1 / span, order="C")
+    key += 1 - low / span
+    return np.clip(key, 1, 2, out=key), 4 * TIE * max(1.0, max(abs(low), abs(high)) / span)
+
+
 def packed_order(key: Floats, near: float) -> tuple[Ints, Bools]:
     """Order rows of keys in [1, 2] worst first by one sort of integers.
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from clusterdecide._typing import AC, A, Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.ranks import TIE
 from clusterdecide.kernels.topsis import closeness, distance
 
@@ -38,12 +40,30 @@ class Additive:
            [0.4, 0.6]])
     """
 
-    __slots__ = ("_planes", "_steps", "utilities")
+    __slots__ = ("_map", "_planes", "_steps", "_utilities")
 
     def __init__(self, utilities: Floats, *, steps: Callable[[Floats], Any] | None = None) -> None:
-        self.utilities = utilities
+        self._utilities: Floats | None = utilities
+        self._map: Affine | None = None
         self._steps = steps
         self._planes: tuple[Floats, float] | None = None
+
+    @classmethod
+    def mapped(cls, gains: Affine, *, steps: Callable[[Floats], Any] | None = None) -> Additive:
+        """Build a scorer whose utilities are the gains of a map; for drawn grades they are never written out."""
+        self = cls.__new__(cls)
+        self._utilities = self._planes = None
+        self._map = gains
+        self._steps = steps
+        return self
+
+    @property
+    def utilities(self) -> Floats:
+        """Shape ``(..., A, C)``, more is better."""
+        if self._utilities is None:
+            assert self._map is not None  # noqa: S101 - one of both is always there
+            self._utilities = self._map.gains()
+        return self._utilities
 
     def score(self, weights: Floats) -> Floats:
         """Score of each alternative.
@@ -58,9 +78,11 @@ class Additive:
         Floats
             Shape ``(..., A)``; leading axes broadcast, and one matrix with many weights is one product.
         """
-        if self.utilities.ndim == 2:
-            return weights @ self.utilities.T
-        return np.asarray(np.einsum("...ac,...c->...a", self.utilities, weights))
+        if self._map is not None and self._map.x.ndim > 2:
+            several = self._map.x.shape[:-2]
+            if np.broadcast_shapes(weights.shape[:-1], several) == several:
+                return self._map.weighed(weights)
+        return _weighed(weights, self.utilities)
 
     def key(self, weights: Floats) -> Floats:
         """Order alternatives as the score does, in [1, 2] when weights sum to 1; shape ``(..., A)``."""
@@ -218,12 +240,24 @@ class General:
         self._steps = steps
 
     def score(self, weights: Floats) -> Floats:
-        """Score of each alternative at weights of shape ``(..., C)``: shape ``(..., A)``."""
-        return self._function(weights)
+        """Score of each alternative at weights of shape ``(..., C)``: shape ``(..., A)``.
+
+        Raises
+        ------
+        InvalidInputError
+            The function gives scores that are not finite.
+        """
+        score = self._function(weights)
+        if not np.isfinite(score).all():
+            row = np.argwhere(~np.isfinite(score))[0].tolist()
+            at = weights if weights.ndim == 1 else weights[tuple(row[: weights.ndim - 1])]
+            msg = f"the method gives alternative number {row[-1] + 1} the score {score[tuple(row)]} at weights {at}"
+            raise InvalidInputError(msg)
+        return score
 
     def key(self, weights: Floats) -> Floats:
         """Order alternatives: the score itself, in no particular range; shape ``(..., A)``."""
-        return self._function(weights)
+        return self.score(weights)
 
     def steps(self, weights: Floats) -> Any:
         """Return a named tuple of every array that leads to the score, itself last."""
@@ -239,7 +273,14 @@ class ScoreStep(NamedTuple):
 Scorer = Additive | Closeness | General
 
 
-def _weighed(squares: Floats, distances: Floats) -> Floats:
-    if distances.ndim == 2:
-        return squares @ distances.T
-    return np.asarray(np.einsum("...ac,...c->...a", distances, squares))
+def _weighed(weights: Floats, planes: Floats) -> Floats:
+    """Sum over criteria of weights ``(..., C)`` times planes ``(..., A, C)``, shape ``(..., A)``."""
+    if planes.ndim == 2:
+        return weights @ planes.T
+    if planes.strides[-1] < planes.strides[0]:
+        return np.asarray(np.einsum("...ac,...c->...a", planes, weights))
+    # drawn grades come criterion first: long inner loops along the draws
+    total = planes[..., 0] * weights[..., 0, None]
+    for c in range(1, planes.shape[-1]):
+        total += planes[..., c] * weights[..., c, None]
+    return np.asarray(total)

@@ -45,4 +45,4 @@ class WeightedSum:
 
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Utility of each alternative on each criterion, ready for any weights."""
-        return Additive(mapped(problem, x, self.normalisation).gains())
+        return Additive.mapped(mapped(problem, x, self.normalisation))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clusterdecide.model.criterion import Criterion
+from clusterdecide.model.grades import GradeDraws, GradeNoise, GradeSet, GradeSource, PanelGrades
 from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.judgements import Judgements
 from clusterdecide.model.problem import Problem
@@ -15,8 +16,13 @@ __all__ = [
     "Dirichlet",
     "Draws",
     "Explanation",
+    "GradeDraws",
+    "GradeNoise",
+    "GradeSet",
+    "GradeSource",
     "Hierarchy",
     "Judgements",
+    "PanelGrades",
     "Problem",
     "Ranking",
     "WeightSet",

@@ -263,7 +263,7 @@ def _performance(grades: Floats, criteria: tuple[Criterion, ...]) -> Floats:
     behind = [j for j, criterion in enumerate(criteria) if criterion.value]
     if not behind:
         return grades
-    seen = grades.copy()
+    seen = grades.copy(order="K")
     for j in behind:
         seen[..., j] = criteria[j].values(grades[..., j])
     return _fixed(seen)

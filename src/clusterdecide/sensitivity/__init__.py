@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from clusterdecide.sensitivity.acceptability import Acceptability, acceptability
+from clusterdecide.sensitivity.acceptability import acceptability
+from clusterdecide.sensitivity.acceptability_result import Acceptability
 from clusterdecide.sensitivity.breakpoints import Breakpoints, Change, breakpoints
 
 __all__ = ["Acceptability", "Breakpoints", "Change", "acceptability", "breakpoints"]

@@ -1,162 +1,76 @@
-"""Rank acceptability: how often each alternative takes each rank when the weights are not known exactly (SMAA-2)."""
+"""Rank acceptability: how often each alternative takes each rank when weights and grades are not known exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from clusterdecide._table import Tabular, View
-from clusterdecide._typing import Floats, Ints
+from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.ranks import competition_ranks, count_places, packed_order
-from clusterdecide.methods import General, Method, Scorer, applied
+from clusterdecide.methods import Method, applied
+from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Draws, Problem, Weights, WeightSource
+from clusterdecide.model.grades import GradeDraws, GradeSource
+from clusterdecide.sensitivity.acceptability_result import Acceptability
+from clusterdecide.sensitivity.blocks import (
+    SEED_BLOCK,
+    TASK,
+    Executor,
+    Progress,
+    Report,
+    child,
+    performed,
+    seed_of,
+)
+from clusterdecide.sensitivity.tally import Tally
 
-SEED_BLOCK = 8192
-"""Draws for which one child of the seed serves, whatever the memory, so that results never depend on it."""
-
-_CELLS = 1 << 18  # of one product: smaller than what BLAS splits over cores, which costs more than it gains
-_KEYS = 1 << 16  # of one block: they stay in cache from the product to the count
 _DEFAULT_DRAWS = 10_000
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Acceptability(Tabular):
-    """Counts of ranks over draws of weights, and the weights that favour each alternative.
-
-    Attributes
-    ----------
-    alternatives, criteria
-        Names.
-    counts
-        Shape ``(A, A)``: in how many draws alternative i took rank r + 1. Tied alternatives share the best rank.
-    draws
-        Number of draws.
-    favourable
-        Shape ``(A, C)``: sum of the weights over the draws that put alternative i first.
-    confidence
-        Shape ``(A,)``: 1 where alternative i is first at its own central weights, else 0 (grades are certain here).
-    method, source
-        As text: the method, and where the weights were drawn.
-    entropy
-        Seed that reproduces the draws; None where the draws were given.
-    """
-
-    alternatives: tuple[str, ...]
-    criteria: tuple[str, ...]
-    counts: Ints
-    draws: int
-    favourable: Floats
-    confidence: Floats
-    method: str
-    source: str
-    entropy: int | None
-
-    @property
-    def rank_acceptability(self) -> Floats:
-        """Share of draws in which alternative i takes rank r + 1, shape ``(A, A)``; rows sum to 1."""
-        return self.counts / self.draws
-
-    @property
-    def standard_error(self) -> Floats:
-        """Standard error of each share, shape ``(A, A)``, at most ``0.5 / sqrt(draws)``."""
-        share = self.rank_acceptability
-        return np.sqrt(share * (1 - share) / self.draws)
-
-    @property
-    def expected_rank(self) -> Floats:
-        """Mean rank, shape ``(A,)``."""
-        return np.asarray(self.rank_acceptability @ np.arange(1, len(self.counts) + 1))
-
-    def first(self, k: int) -> Floats:
-        """Share of draws in which each alternative is among the first ``k``, shape ``(A,)``.
-
-        Raises
-        ------
-        InvalidInputError
-            ``k`` is not between 1 and the number of alternatives.
-        """
-        if not 1 <= k <= len(self.counts):
-            msg = f"k must be from 1 to {len(self.counts)} alternatives, got {k!r}"
-            raise InvalidInputError(msg)
-        return np.asarray(self.rank_acceptability[:, :k].sum(-1))
-
-    @property
-    def central_weights(self) -> dict[str, Weights | None]:
-        """Mean of the weights that put each alternative first; None for one that is never first."""
-        found: dict[str, Weights | None] = {}
-        for name, sums, times in zip(self.alternatives, self.favourable, self.counts[:, 0]):
-            found[name] = Weights.scaled(sums, self.criteria) if times else None
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        central = {name: w.to_dict() if w else None for name, w in self.central_weights.items()}
-        return {
-            "alternatives": list(self.alternatives),
-            "criteria": list(self.criteria),
-            "draws": self.draws,
-            "rank_acceptability": self.rank_acceptability.tolist(),
-            "standard_error": self.standard_error.tolist(),
-            "expected_rank": self.expected_rank.tolist(),
-            "central_weights": central,
-            "confidence": self.confidence.tolist(),
-            "method": self.method,
-            "source": self.source,
-            "entropy": self.entropy,
-        }
-
-    def to_frame(self, library: str) -> Any:
-        """One row per alternative: share of each rank, expected rank; in pandas, polars or pyarrow."""
-        from clusterdecide.model._frames import to_frame
-
-        share = self.rank_acceptability
-        columns: dict[str, Any] = {"alternative": list(self.alternatives)}
-        columns |= {f"rank {r + 1}": share[:, r].tolist() for r in range(len(share))}
-        return to_frame(columns | {"expected rank": self.expected_rank.tolist()}, library)
-
-    def _view(self) -> View:
-        shown = min(10, len(self.counts))
-        header = ["alternative", *(f"rank {r + 1}" for r in range(shown)), "expected"]
-        order = np.argsort(self.expected_rank, kind="stable")[:50]
-        share, mean = self.rank_acceptability, self.expected_rank
-        rows = [
-            [self.alternatives[i], *(_percent(share[i, r], self.counts[i, r]) for r in range(shown)), f"{mean[i]:.2f}"]
-            for i in order
-        ]
-        return View(header, rows, "l", self._caption())
-
-    def _caption(self) -> str:
-        error = 100 * float(self.standard_error.max())
-        return f"{self.method}; {self.source}; {self.draws} draws, sampled: standard error at most {error:.2f} %"
 
 
 def acceptability(
     problem: Problem,
-    weights: WeightSource,
+    weights: WeightSource | Weights,
     method: Method,
     *,
+    grades: GradeSource | None = None,
     draws: int | None = None,
+    precision: float | None = None,
+    pairwise: bool = False,
     rng: int | np.random.Generator | None = None,
+    executor: Executor | None = None,
+    progress: Progress = None,
 ) -> Acceptability:
-    """How often each alternative takes each rank over weights drawn from a set or a law.
+    """How often each alternative takes each rank over drawn weights and grades.
 
     Parameters
     ----------
     problem
         Grades of A alternatives.
     weights
-        Where the weights may lie: `WeightSet`, `Dirichlet`, or `Draws` of your own.
+        Where the weights may lie: `WeightSet`, `Dirichlet`, or `Draws` of your own; `Weights` where only the grades
+        are uncertain.
     method
         Any method whose scorer orders alternatives.
+    grades
+        Where the grades may lie: `GradeSet`, `GradeNoise`, `PanelGrades`, or `GradeDraws` of your own; certain by
+        default.
     draws
-        Number of weight vectors; 10,000 by default, all of them for `Draws`. The standard error of a share is at
+        Number of draws; 10,000 by default, all of them where draws are given. The standard error of a share is at
         most ``0.5 / sqrt(draws)``.
+    precision
+        In place of ``draws``: go on until no share has a larger standard error than this.
+    pairwise
+        Count also how often each alternative beats each other one; about doubles the work on 20 alternatives.
     rng
         Seed, generator, or None for fresh entropy, which the result keeps.
+    executor
+        Any ``concurrent.futures.Executor``, or a dask client; the calling thread by default. Results are the same
+        bytes whatever runs them.
+    progress
+        A callable that is told ``(done, total)`` draws, or True for a bar (needs tqdm).
 
     Returns
     -------
@@ -166,7 +80,8 @@ def acceptability(
     Raises
     ------
     InvalidInputError
-        A single point in place of a set, other criteria than the problem's, a number of draws below 1, a bad seed.
+        A single point with certain grades, other criteria than the problem's, grades of another shape or outside
+        their scale, a number of draws below 1, a precision that is not positive, a bad seed or executor.
 
     References
     ----------
@@ -182,83 +97,194 @@ def acceptability(
     >>> abs(result.first(1) - 0.5).max() < 0.02
     np.True_
     """
-    columns = _columns(problem, weights)
-    count = _count(weights, draws)
-    seed = None if isinstance(weights, Draws) else _seed(rng)
-    scorer = applied(method, problem)
-    size, criteria = problem.shape
-    places, favourable = np.zeros((size, size), dtype=np.int64), np.zeros((size, criteria))
-    for block in _blocks(weights, count, seed):
-        ordered = block if columns is None else block[:, columns]
-        for stack in _stacks(ordered, size):
-            _add(scorer, stack, places, favourable)
-    confidence = _confidence(scorer, places[0], favourable)
-    entropy = None if seed is None else int(seed.entropy)  # type: ignore[arg-type]
-    names = (problem.alternatives, problem.criteria_names)
-    return Acceptability(*names, places.T.copy(), count, favourable, confidence, repr(method), repr(weights), entropy)
+    check_problem(problem, "acceptability")
+    source = _source(problem, weights, grades)
+    limit, goal = _limits(source, grades, draws, precision)
+    given = isinstance(source, Draws) and (grades is None or isinstance(grades, GradeDraws))
+    entropy = None if given else seed_of(rng)
+    work = _Work(problem, source, method, grades, _columns(problem, source), entropy, pairwise)
+    total = Tally.empty(*problem.shape, pairwise=pairwise)
+    with Report(progress, limit) as report:
+        for found in performed(work.parts(limit), executor):
+            total = total.plus(found)
+            report(total.draws)
+            if goal is not None and total.largest_error() <= goal:
+                break
+    return Acceptability(problem, method, source, grades, total, entropy)
 
 
-def _stacks(weights: Floats, alternatives: int) -> Iterator[Floats]:
-    """Cut into blocks of shape ``(products, rows, C)``: few calls, and each product small."""
-    criteria = weights.shape[1]
-    rows = 1 << max(0, (_CELLS // (alternatives * criteria)).bit_length() - 1)
-    block = max(rows, 1 << max(0, (_KEYS // alternatives).bit_length() - 1))
-    whole = len(weights) - len(weights) % rows
-    for start in range(0, whole, block):
-        yield weights[start : min(start + block, whole)].reshape(-1, rows, criteria)
-    if whole < len(weights):
-        yield weights[whole:][None]
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All that a part needs to know, the same for every part."""
+
+    problem: Problem
+    source: WeightSource
+    method: Method
+    grades: GradeSource | None
+    columns: list[int] | None
+    entropy: int | None
+    pairwise: bool
+
+    def parts(self, draws: int) -> Iterator[_Part]:
+        """Cut into parts of a few seed blocks; given draws are sent along slice by slice."""
+        for start in range(0, draws, TASK * SEED_BLOCK):
+            stop = min(start + TASK * SEED_BLOCK, draws)
+            source, grades = self.source, self.grades
+            weights = _Slice(source.vectors[start:stop], start) if isinstance(source, Draws) else source
+            matrices = _Slice(grades.samples[start:stop], start) if isinstance(grades, GradeDraws) else grades
+            yield _Part(self, weights, matrices, start, stop)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave given draws behind: each part carries its own slice."""
+        source = None if isinstance(self.source, Draws) else self.source
+        grades = True if isinstance(self.grades, GradeDraws) else self.grades
+        return (_Work, (self.problem, source, self.method, grades, self.columns, self.entropy, self.pairwise))
 
 
-def _add(scorer: Scorer, stack: Floats, places: Ints, favourable: Floats) -> None:
-    """Count the ranks of one block; rows with near ties are ranked by their scores."""
-    weights = stack.reshape(-1, stack.shape[-1])
-    if isinstance(scorer, General):
-        _add_close(scorer, weights, places, favourable)
-        return
-    order, close = packed_order(scorer.key(stack).reshape(len(weights), -1), scorer.near)
-    if close.any():
-        _add_close(scorer, weights[close], places, favourable)
-        order, weights = order[~close], weights[~close]
-    best = order[:, -1].copy()
-    count_places(order, places)
-    for c, column in enumerate(np.ascontiguousarray(weights.T)):
-        favourable[:, c] += np.bincount(best, column, len(favourable))
+class _Source(Protocol):
+    def draw(self, n: int, rng: np.random.Generator) -> Floats: ...
 
 
-def _add_close(scorer: Scorer, weights: Floats, places: Ints, favourable: Floats) -> None:
-    rank = competition_ranks(scorer.score(weights))
-    size = rank.shape[-1]
-    places += np.bincount(((rank - 1) * size + np.arange(size)).ravel(), minlength=size * size).reshape(size, size)
-    favourable += (rank == 1).T.astype(np.float64) @ weights
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Given draws from ``start`` on, handed out block by block."""
+
+    values: Floats
+    start: int
+
+    def at(self, first: int, n: int) -> Floats:
+        return self.values[first - self.start :][:n]
 
 
-def _confidence(scorer: Scorer, first: Ints, favourable: Floats) -> Floats:
-    confidence = np.zeros(len(first))
-    some = np.flatnonzero(first)
-    if some.size:
-        central = favourable[some] / favourable[some].sum(-1, keepdims=True)
-        ranks = competition_ranks(scorer.score(central))
-        confidence[some] = ranks[np.arange(len(some)), some] == 1
-    return confidence
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Draws ``start`` to ``stop``: what one task counts, in this process or another."""
+
+    work: _Work
+    source: _Source | _Slice
+    grades: _Source | _Slice | None
+    start: int
+    stop: int
+
+    def __call__(self) -> Tally:
+        work = self.work
+        tally = Tally.empty(*work.problem.shape, pairwise=work.pairwise)
+        scorer = applied(work.method, work.problem) if self.grades is None else None
+        for first in range(self.start, self.stop, SEED_BLOCK):
+            n, block = min(SEED_BLOCK, self.stop - first), first // SEED_BLOCK
+            weights = self._weights(n, first, block)
+            if scorer is not None:
+                tally.count(scorer, weights)
+            else:
+                self._count_grades(tally, weights, first, block)
+        return tally
+
+    def _weights(self, n: int, first: int, block: int) -> Floats:
+        if isinstance(self.source, _Slice):
+            found = self.source.at(first, n)
+        else:
+            found = self.source.draw(n, child(self.work.entropy or 0, block))
+            _check_drawn(found, n, first, self.work.problem.shape[1])
+        return found if self.work.columns is None else found[:, self.work.columns]
+
+    def _count_grades(self, tally: Tally, weights: Floats, first: int, block: int) -> None:
+        """Grades are drawn a few matrices at a time, in order, so that they stay in cache."""
+        work = self.work
+        rng = child(work.entropy or 0, block, 0)
+        size, criteria = work.problem.shape
+        step = Tally.matrices(size, criteria)
+        for at in range(0, len(weights), step):
+            some = weights[at : at + step]
+            if isinstance(self.grades, _Slice):
+                drawn = self.grades.at(first + at, len(some))
+            else:
+                assert self.grades is not None  # noqa: S101 - the caller saw to it
+                drawn = self.grades.draw(len(some), rng)
+            tally.add(_scores(work, drawn, some, first + at), some)
 
 
-def _blocks(source: WeightSource, count: int, seed: np.random.SeedSequence | None) -> Iterator[Floats]:
-    if seed is None:
-        yield source.draw(count, np.random.default_rng(0))
-        return
-    for start in range(0, count, SEED_BLOCK):
-        child = np.random.default_rng(seed.spawn(1)[0])
-        yield source.draw(min(SEED_BLOCK, count - start), child)
+def _scores(work: _Work, drawn: Floats, weights: Floats, first: int) -> Floats:
+    """Scores of drawn grades, each under its own weights: shape ``(B, A)``."""
+    problem, expected = work.problem, (len(weights), *work.problem.shape)
+    if np.shape(drawn) != expected:
+        msg = f"the source of grades drew shape {np.shape(drawn)} where {expected} was asked"
+        raise InvalidInputError(msg)
+    x = np.ascontiguousarray(drawn.T).T  # reductions run along the draws
+    if problem.performance is not problem.grades:  # a value function could hide what is not finite
+        _check_finite(x, first, problem)
+    score = applied(work.method, problem, x).score(weights)
+    if not np.isfinite(score.sum()):
+        _check_finite(x, first, problem)
+        msg = f"{work.method!r} gives scores that are not finite on drawn grades"
+        raise InvalidInputError(msg)
+    return score
 
 
-def _columns(problem: Problem, source: WeightSource) -> list[int] | None:
-    if isinstance(source, Weights) or not hasattr(source, "draw"):
+def _source(problem: Problem, weights: Any, grades: Any) -> WeightSource:
+    if grades is not None and not callable(getattr(grades, "draw", None)):
+        msg = f"grades must be a source such as GradeSet.around(problem, 0.5), got {type(grades).__name__}"
+        raise InvalidInputError(msg)
+    if isinstance(weights, Weights) and grades is not None:
+        return _Fixed(weights.aligned(problem), problem.criteria_names)
+    if isinstance(weights, Weights) or not hasattr(weights, "draw"):
         msg = (
-            f"acceptability needs a set or law of weights, got {type(source).__name__}; "
+            f"acceptability needs a set or law of weights, got {type(weights).__name__}; "
             "use WeightSet.around(weights, 0.2), Dirichlet(weights, concentration) or Draws(array)"
         )
         raise InvalidInputError(msg)
+    return weights  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fixed:
+    """One weight vector again and again, where only the grades are uncertain."""
+
+    values: Floats
+    criteria: tuple[str, ...]
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:  # noqa: ARG002 - the protocol of weight sources
+        return np.tile(self.values, (n, 1))
+
+    def __repr__(self) -> str:
+        return "fixed weights"
+
+
+def _limits(
+    source: WeightSource, grades: GradeSource | None, draws: int | None, precision: float | None
+) -> tuple[int, float | None]:
+    """Most draws, and the standard error at which to stop before."""
+    given = [len(one) for one in (source, grades) if isinstance(one, (Draws, GradeDraws))]
+    if precision is None:
+        return _count(draws, given), None
+    if draws is not None:
+        msg = f"give draws or precision, not both (got {draws!r} and {precision!r})"
+        raise InvalidInputError(msg)
+    if isinstance(precision, bool) or not isinstance(precision, (int, float)) or not 0 < precision < np.inf:
+        msg = f"precision must be a positive standard error such as 0.005, got {precision!r}"
+        raise InvalidInputError(msg)
+    enough = int(np.ceil(0.25 / precision**2))  # no share has a larger error than one of 0.5
+    if given and min(given) < enough:
+        msg = f"a standard error of {precision:g} may need {enough} draws; only {min(given)} are given"
+        raise InvalidInputError(msg)
+    return enough, float(precision)
+
+
+def _count(draws: int | None, given: list[int]) -> int:
+    if draws is None:
+        if len(set(given)) > 1:
+            msg = f"{given[0]} draws of weights and {given[1]} of grades are given; give draws= or as many of each"
+            raise InvalidInputError(msg)
+        return given[0] if given else _DEFAULT_DRAWS
+    if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
+        msg = f"the number of draws (samples) must be at least 1, got {draws!r}"
+        raise InvalidInputError(msg)
+    if given and draws > min(given):
+        msg = f"{draws} draws are asked of {min(given)} that are given"
+        raise InvalidInputError(msg)
+    return int(draws)
+
+
+def _columns(problem: Problem, source: WeightSource) -> list[int] | None:
     size = problem.shape[1]
     names = source.criteria
     if names is None:
@@ -270,27 +296,22 @@ def _columns(problem: Problem, source: WeightSource) -> list[int] | None:
     return None if place.criteria == names else [names.index(name) for name in problem.criteria_names]
 
 
-def _count(source: WeightSource, draws: int | None) -> int:
-    if draws is None:
-        return len(source) if isinstance(source, Draws) else _DEFAULT_DRAWS
-    if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
-        msg = f"the number of draws (samples) must be at least 1, got {draws!r}"
+def _check_drawn(weights: Floats, n: int, first: int, criteria: int) -> None:
+    """Refuse what a source of the caller's own draws wrongly."""
+    if weights.shape != (n, criteria):
+        msg = f"the source of weights drew shape {weights.shape} where {(n, criteria)} was asked"
         raise InvalidInputError(msg)
-    return int(draws)
-
-
-def _seed(rng: int | np.random.Generator | None) -> np.random.SeedSequence:
-    if rng is None:
-        return np.random.SeedSequence()
-    if isinstance(rng, np.random.Generator):
-        return np.random.SeedSequence(int(rng.integers(2**63)))
-    if isinstance(rng, bool) or not isinstance(rng, (int, np.integer)) or rng < 0:
-        msg = f"rng must be a seed (an integer, zero or positive), a numpy Generator or None, got {rng!r}"
+    wrong = ~(abs(np.einsum("bc->b", weights) - 1) <= 1e-9)
+    if wrong.any() or weights.min() < 0:
+        row = int(np.flatnonzero(wrong | (weights < 0).any(-1))[0])
+        msg = f"draw number {first + row + 1} is {weights[row].tolist()}: weights are zero or positive and sum to 1"
         raise InvalidInputError(msg)
-    return np.random.SeedSequence(int(rng))
 
 
-def _percent(share: float, count: int) -> str:
-    if count == 0:
-        return "."
-    return "<1 %" if share < 0.01 else f"{100 * share:.0f} %"
+def _check_finite(x: Floats, first: int, problem: Problem) -> None:
+    if np.isfinite(x).all():
+        return
+    b, i, j = np.argwhere(~np.isfinite(x))[0]
+    where = f"alternative {problem.alternatives[i]!r}, criterion {problem.criteria_names[j]!r}"
+    msg = f"draw number {first + b + 1}, {where}: the grade {x[b, i, j]} is not finite"
+    raise InvalidInputError(msg)
