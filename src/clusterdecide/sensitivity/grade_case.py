@@ -1,0 +1,211 @@
+"""One candidate, one line, and what each of its grades would do: ranked again, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from clusterdecide._typing import Bools, Floats, Ints
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.ranks import TIE, competition_ranks
+from clusterdecide.methods import Additive, Closeness, Method, applied
+from clusterdecide.methods.forms import Scorer
+from clusterdecide.model import Problem
+from clusterdecide.model._names import shown
+from clusterdecide.sensitivity.grade_grid import Levels
+from clusterdecide.sensitivity.grade_search import Separable
+
+Ties = Literal["in", "out"]
+
+_CELLS = 1 << 18
+_SAME = 1e-13
+
+
+class Line(NamedTuple):
+    """What is to be passed: a place among the first ones, or one rival."""
+
+    size: int  # how many first ones; 0 for a rival
+    rival: int  # position of the rival; -1 for the first ones
+    ties: Ties
+
+    def holds(self, score: Floats, i: int) -> Bools:
+        """Whether candidate ``i`` is above the line, for scores of shape ``(..., A)``."""
+        rank = competition_ranks(score)
+        own = rank[..., i]
+        if self.rival >= 0:
+            other = rank[..., self.rival]
+            return np.asarray(own <= other if self.ties == "in" else own < other)
+        if self.ties == "in":
+            return np.asarray(own <= self.size)
+        return np.asarray((rank <= own[..., None]).sum(-1) <= self.size)
+
+    def threshold(self, score: Floats, i: int) -> float:
+        """Score of the one to be passed, where the scores of the others stay as they are."""
+        if self.rival >= 0:
+            return float(score[self.rival])
+        return float(np.sort(np.delete(score, i))[::-1][self.size - 1])
+
+
+class Column(NamedTuple):
+    """One criterion moved alone, level by level."""
+
+    holds: Bools  # (L,), above the line or not
+    planes: tuple[Floats, ...]  # (L, A) each: weighted parts of the scores on this criterion
+    own: bool  # no part of another alternative moved
+    apart: bool  # no part on another criterion moved
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One candidate that moves while all else stays."""
+
+    problem: Problem
+    weights: Floats
+    method: Method
+    line: Line
+    i: int
+    levels: Levels
+    up: bool
+
+    def scores(self, steps: Ints) -> Floats:
+        """Scores of all alternatives after so many steps, from shape ``(B, M)`` to ``(B, A)``."""
+        scores = [self._moved(x).score(self.weights) for x in self._stacks(steps)]
+        return np.concatenate(scores) if scores else np.zeros((0, len(self.problem)))
+
+    def check(self, steps: Ints) -> Bools:
+        """Whether the candidate has changed sides, shape ``(B,)``."""
+        return np.asarray(self.line.holds(self.scores(steps), self.i) == self.up)
+
+    def _moved(self, x: Floats) -> Scorer:
+        try:
+            return applied(self.method, self.problem, x)
+        except InvalidInputError as error:
+            name = shown(self.problem.alternatives[self.i])
+            msg = (
+                f"the method refuses a grade that {name} may take ({error}); narrow the scale, or name other criteria="
+            )
+            raise InvalidInputError(msg) from error
+
+    def _stacks(self, steps: Ints) -> list[Floats]:
+        rows = self.levels.applied(self.problem.grades[self.i], steps)
+        block = max(1, _CELLS // self.problem.grades.size)
+        return [_stacked(self.problem.grades, self.i, rows[n : n + block]) for n in range(0, len(rows), block)]
+
+    def columns(self) -> list[Column]:
+        """Each criterion moved alone."""
+        base = parts(applied(self.method, self.problem), self.weights)
+        return [self._column(k, base) for k in range(len(self.levels.columns))]
+
+    def _column(self, k: int, base: tuple[Floats, ...]) -> Column:
+        steps = np.zeros((len(self.levels.grades[k]), len(self.levels.columns)), dtype=np.int64)
+        steps[:, k] = np.arange(len(steps))
+        column, holds, planes, own, apart = self.levels.columns[k], [], [], True, True
+        others = np.arange(base[0].shape[1]) != column if base else np.zeros(0, dtype=np.bool_)
+        for x in self._stacks(steps):
+            scorer = self._moved(x)
+            holds.append(self.line.holds(scorer.score(self.weights), self.i))
+            found = parts(scorer, self.weights)
+            for plane, at_rest in zip(found, base):
+                same = np.abs(plane - at_rest) <= _SAME * np.abs(at_rest).max()
+                apart = apart and bool(same[..., others].all())
+                own = own and bool(np.delete(same, self.i, -2).all())
+            planes.append([plane[..., column] for plane in found])
+        return Column(np.concatenate(holds), tuple(map(np.concatenate, zip(*planes))), own, apart)
+
+    def margins(self, columns: list[Column]) -> Separable | None:
+        """Margins as sums over criteria, where the form of the scorer makes them so; None elsewhere."""
+        scorer = applied(self.method, self.problem)
+        base = parts(scorer, self.weights)
+        if not base or not all(column.apart for column in columns) or not self._adds_up(columns):
+            return None
+        own = all(column.own for column in columns)
+        score = scorer.score(self.weights)
+        if isinstance(scorer, Additive):
+            return self._of_sums(columns, base[0], score, own=own)
+        return self._of_distances(columns, base, score) if own else None
+
+    def _adds_up(self, columns: list[Column]) -> bool:
+        """Whether levels do together what they do alone, at the far end and half-way."""
+        caps = np.array(self.levels.caps)
+        steps = np.stack([caps, caps // 2, (caps + 1) // 3])
+        for row, x in zip(steps, _each(self._stacks(steps))):
+            for n, plane in enumerate(parts(self._moved(x), self.weights)):
+                alone = np.column_stack([column.planes[n][at] for column, at in zip(columns, row.tolist())])
+                if not np.allclose(
+                    plane[:, list(self.levels.columns)], alone, rtol=_SAME, atol=_SAME * np.abs(alone).max()
+                ):
+                    return False
+        return True
+
+    @property
+    def _strict(self) -> bool:
+        """Whether a tie with the one to be passed is not enough."""
+        return (self.line.ties == "out") == self.up
+
+    def _shift(self, low: float, high: float) -> float:
+        """Margin asked for: a true tie is told from a true difference, and doubtful ones are left to the check."""
+        return TIE / 2 * low if self._strict else -(len(self.problem) + 2) * TIE * high
+
+    def _of_sums(self, columns: list[Column], base: Floats, score: Floats, *, own: bool) -> Separable:
+        sign, i = (1.0 if self.up else -1.0), self.i
+        lows = _resting(base, self.levels) + sum(column.planes[0].min(0) for column in columns)
+        highs = _resting(base, self.levels) + sum(column.planes[0].max(0) for column in columns)
+        low = max(0.0, float(lows.max()), float((-highs).max()))
+        high = max(float(np.abs(lows).max()), float(np.abs(highs).max()))
+        rest = _resting(base, self.levels)
+        if own:
+            tables = tuple(sign * column.planes[0][None, :, i] for column in columns)
+            offset, need = np.array([sign * (rest[i] - self.line.threshold(score, i))]), 1
+        else:
+            rivals = self._rivals()
+            tables = tuple(sign * (column.planes[0][:, [i]] - column.planes[0][:, rivals]).T for column in columns)
+            offset, need = sign * (rest[i] - rest[rivals]), self._need()
+        return Separable(tables, offset, np.full(len(offset), self._shift(low, high)), need)
+
+    def _of_distances(self, columns: list[Column], base: tuple[Floats, ...], score: Floats) -> Separable | None:
+        """Reaching a closeness ``t`` asks ``(1 - t)**2`` of one squared distance and ``t**2`` of the other."""
+        sign, i = (1.0 if self.up else -1.0), self.i
+        near, far = (_resting(plane, self.levels)[i] for plane in base)
+        if near + far + sum(float((c.planes[0] + c.planes[1])[:, i].min()) for c in columns) <= 0:
+            return None  # at no distance from either point the closeness is a convention, not a share
+        asked = self.line.threshold(score, i) + sign * self._shift(float(np.delete(score, i).max()), 1.0)
+        t = min(max(asked, 0.0), 1.0)
+        gain, loss = sign * (1 - t) ** 2, sign * t**2
+        tables = tuple((gain * c.planes[1][:, i] - loss * c.planes[0][:, i])[None] for c in columns)
+        return Separable(tables, np.array([gain * far - loss * near]), np.zeros(1), 1)
+
+    def _rivals(self) -> list[int]:
+        everyone = range(len(self.problem))
+        return [self.line.rival] if self.line.rival >= 0 else [a for a in everyone if a != self.i]
+
+    def _need(self) -> int:
+        if self.line.rival >= 0:
+            return 1
+        return len(self.problem) - self.line.size if self.up else self.line.size
+
+
+def parts(scorer: Scorer, weights: Floats) -> tuple[Floats, ...]:
+    """Weighted parts of the scores on each criterion, shape ``(..., A, C)`` each; none for a general scorer."""
+    if isinstance(scorer, Additive):
+        return (scorer.utilities * weights,)
+    if isinstance(scorer, Closeness):
+        squares = weights * weights
+        return scorer.to_best * squares, scorer.to_worst * squares
+    return ()
+
+
+def _resting(plane: Floats, levels: Levels) -> Floats:
+    """Sum over the criteria that do not move, shape ``(A,)``."""
+    return np.asarray(np.delete(plane, list(levels.columns), -1).sum(-1))
+
+
+def _stacked(grades: Floats, i: int, rows: Floats) -> Floats:
+    x = np.repeat(grades[None], len(rows), axis=0)
+    x[:, i] = rows
+    return x
+
+
+def _each(stacks: list[Floats]) -> list[Floats]:
+    return [x for stack in stacks for x in stack]

@@ -1,0 +1,207 @@
+"""Who is close to the line: the smallest gain of everyone below it and the largest loss of everyone above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from clusterdecide._table import Tabular, View
+from clusterdecide._typing import Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.ranks import competition_ranks
+from clusterdecide.methods import Method, applied
+from clusterdecide.methods.base import check_problem
+from clusterdecide.model import Problem
+from clusterdecide.model._names import listed, shown
+from clusterdecide.model.weights import as_weights
+from clusterdecide.sensitivity.grade_case import Case, Column, Ties, parts
+from clusterdecide.sensitivity.grade_change import Given, counted, make_case, measured, paths, read_line, solve, worded
+from clusterdecide.sensitivity.grade_grid import Grid, Step, read_grid
+from clusterdecide.sensitivity.grade_result import GradeMove
+from clusterdecide.sensitivity.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class LineMargin:
+    """How far one candidate is from the line, in steps of its grades.
+
+    Attributes
+    ----------
+    alternative, rank, score
+        The candidate now.
+    above
+        Whether it is above the line.
+    steps
+        Fewest steps that make it change sides; None where none do, or where none were found.
+    lower
+        No change of fewer steps does it.
+    exact
+        Whether ``steps`` is proven smallest, or impossibility proven.
+    moves
+        One such change.
+    """
+
+    alternative: str
+    rank: int
+    score: float
+    above: bool
+    steps: int | None
+    lower: int
+    exact: bool
+    moves: tuple[GradeMove, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        now = {"alternative": self.alternative, "rank": self.rank, "score": self.score, "above": self.above}
+        found = {"steps": self.steps, "lower": self.lower, "exact": self.exact}
+        return now | found | {"moves": [move.to_dict() for move in self.moves]}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LineMargins(Tabular):
+    """Distance of every candidate to the line, in steps of grades, best score first."""
+
+    line: str
+    margins: tuple[LineMargin, ...]
+    method: str
+
+    def __getitem__(self, alternative: str) -> LineMargin:
+        """Margin of one candidate."""
+        for margin in self.margins:
+            if margin.alternative == alternative:
+                return margin
+        names = listed(margin.alternative for margin in self.margins)
+        msg = f"no alternative is named {shown(alternative)}; there are {names}"
+        raise InvalidInputError(msg)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every margin is exact."""
+        return all(margin.exact for margin in self.margins)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        told = [margin.to_dict() for margin in self.margins]
+        return {"line": self.line, "margins": told, "exact": self.exact, "method": self.method}
+
+    def to_frame(self, library: str) -> Any:
+        """One row per candidate, best score first."""
+        from clusterdecide.model._frames import to_frame
+
+        names = ("alternative", "rank", "score", "above", "steps", "lower", "exact")
+        return to_frame({name: [getattr(margin, name) for margin in self.margins] for name in names}, library)
+
+    def _view(self) -> View:
+        rows = []
+        for margin in self.margins:
+            told = ", ".join(map(str, margin.moves)) if len(margin.moves) <= 3 else f"{len(margin.moves)} grades"
+            side = "above" if margin.above else "below"
+            rows.append([str(margin.rank), margin.alternative, f"{margin.score:.4f}", side, _told(margin), told])
+        sure = "exact" if self.exact else "not all proven smallest"
+        caption = f"{self.line}; {self.method}; {sure}"
+        return View(
+            ["rank", "alternative", "score", "side", "changes sides", "for instance by"], rows, "rlrlll", caption
+        )
+
+
+def _told(margin: LineMargin) -> str:
+    if margin.steps is None:
+        return "never" if margin.exact else f"after {counted(margin.lower)} or more"
+    return f"after {counted(margin.steps)}" if margin.exact else f"after {margin.lower} to {margin.steps} steps"
+
+
+def line_margins(
+    problem: Problem,
+    weights: Given,
+    method: Method,
+    watch: Watch = "winner",
+    *,
+    criteria: Sequence[str] | str | None = None,
+    step: Step = None,
+    ties: Ties = "in",
+    budget: int = 20_000,
+) -> LineMargins:
+    """Fewest steps of its grades that make each candidate change sides of a line, one candidate at a time.
+
+    Parameters
+    ----------
+    problem, weights, method
+        What is ranked, and how.
+    watch
+        ``"winner"``, or k for the first k.
+    criteria, step, ties, budget
+        As in `smallest_gain`; the budget is that of each candidate.
+
+    Returns
+    -------
+    LineMargins
+        Steps up for those below the line, steps down for those above: one step less is what they bear.
+
+    Raises
+    ------
+    InvalidInputError
+        All that `smallest_gain` refuses.
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> marks = [cd.Criterion(name, scale=(0, 5), step=0.5) for name in ("vision", "market")]
+    >>> problem = cd.Problem.of([[4, 4], [3, 3.5]], marks, alternatives=["A", "B"])
+    >>> line_margins(problem, [0.75, 0.25], cd.WeightedSum(normalisation="scale"))
+    rank  alternative   score  side   changes sides  for instance by
+       1  A            0.8000  above  after 3 steps  vision 4 → 2.5
+       2  B            0.6250  below  after 3 steps  vision 3 → 4.5
+    first 1, ties in; WeightedSum(normalisation='scale'); exact
+    """
+    check_problem(problem, "line_margins")
+    line, grid = read_line(problem, watch, None, ties), read_grid(problem, criteria, step)
+    given = as_weights(weights)
+    values = given.aligned(problem)
+    score = applied(method, problem).score(values)
+    order = np.argsort(-score, kind="stable").tolist()
+    above = [bool(line.holds(score, i)) for i in order]
+    cases = [make_case(problem, given, method, line, i, grid, up=not side) for i, side in zip(order, above)]
+    shared = _shared(cases[0], grid)
+    rank = competition_ranks(score)
+    found = tuple(_margin(case, _columns(case, grid, shared), score, int(rank[case.i]), budget) for case in cases)
+    return LineMargins(worded(problem, line), found, repr(method))
+
+
+def _margin(case: Case, columns: list[Column], score: Floats, rank: int, budget: int) -> LineMargin:
+    measure = measured("steps", case.problem, case.levels)
+    found = solve(case, case.margins(columns), measure, 1, budget)
+    moves = paths(case, score, found.steps)[0].moves if len(found.steps) else ()
+    name, own = case.problem.alternatives[case.i], float(score[case.i])
+    proven = found.ended and (found.cost is None or found.lower >= found.cost)
+    return LineMargin(name, rank, own, not case.up, found.cost, found.lower, proven, moves)
+
+
+def _shared(case: Case, grid: Grid) -> tuple[Floats, ...]:
+    """Weighted parts of every candidate at every mark, ``(L, A, C)`` each; none where candidates move each other."""
+    if not all(column.own and column.apart for column in case.columns()):
+        return ()
+    grades = case.problem.grades
+    x = np.repeat(grades[None], max(map(len, grid.marks)), axis=0)
+    for column, marks in zip(grid.columns, grid.marks):
+        x[:, :, column] = marks[np.minimum(np.arange(len(x)), len(marks) - 1)][:, None]
+    return parts(applied(case.method, case.problem, x), case.weights)
+
+
+def _columns(case: Case, grid: Grid, shared: tuple[Floats, ...]) -> list[Column]:
+    base = parts(applied(case.method, case.problem), case.weights)
+    found = []
+    for k, column in enumerate(grid.columns):
+        marks, grades = grid.marks[k], case.levels.grades[k]
+        at = np.abs(marks[:, None] - grades[1:]).argmin(0)
+        if not shared or not np.allclose(marks[at], grades[1:], rtol=0, atol=1e-9 * float(np.ptp(marks))):
+            return case.columns()
+        planes = []
+        for plane, rest in zip(shared, base):
+            moved = np.repeat(rest[None, :, column], len(grades), axis=0)
+            moved[1:, case.i] = plane[at, case.i, column]
+            planes.append(moved)
+        found.append(Column(np.zeros(len(grades), dtype=np.bool_), tuple(planes), own=True, apart=True))
+    return found
