@@ -133,6 +133,6 @@ def _bar(total: int) -> Any:
     try:
         from tqdm.auto import tqdm
     except ImportError:
-        msg = "progress=True needs tqdm: pip install "clusterdecide[progress]", or pass a callable that takes (done, total)"
+        msg = 'progress=True needs tqdm: pip install "clusterdecide[progress]", or a callable that takes (done, total)'
         raise MissingExtraError(msg) from None
     return tqdm(total=total, unit="draw", unit_scale=True)
