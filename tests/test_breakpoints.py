@@ -17,6 +17,7 @@ import clusterdecide as cd
 from clusterdecide._json import canonical_json
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import Closeness
+from clusterdecide.sensitivity import breakpoints_exact
 from clusterdecide.testing import problems, weight_vectors
 
 METHODS = [cd.WeightedSum(), cd.Topsis(normalisation="scale"), cd.Topsis(), cd.Topsis(normalisation="minmax")]
@@ -119,8 +120,10 @@ def test_changes_of_the_winner_are_in_order_and_join_up(problem: cd.Problem, dat
             assert [c.weight for c in mine] == sorted(c.weight for c in mine)
             for one, other in pairwise(mine):
                 assert set(one.after) == set(other.before)
-            below = [c.weight for c in mine if c.weight <= result.current[k]]
-            above = [c.weight for c in mine if c.weight >= result.current[k]]
+            met = [c.weight for c in mine] + [touch.weight for touch in result.touches if touch.name == name]
+            met = [t for t in met if t in {c.weight for c in mine} or abs(t - result.current[k]) < 1e-9]
+            below = [t for t in met if t <= result.current[k] + 1e-9]
+            above = [t for t in met if t >= result.current[k] - 1e-9]
             assert result.low[k] == pytest.approx(max(below, default=0.0), abs=1e-9)
             assert result.high[k] == pytest.approx(min(above, default=1.0), abs=1e-9)
 
@@ -185,7 +188,12 @@ def test_curves_that_touch_change_nothing() -> None:
     assert score[1, 0] == pytest.approx(score[1, 1], abs=1e-15)
     assert result.interval("C1") == (0.0, 1.0)
     assert [change for change in result.changes if change.name == "C1"] == []
-    assert cd.breakpoints(scaled([[1, 2], [2, 1]]), [0.3, 0.7], TOUCHING, watch="winner").changes == ()
+    winner = cd.breakpoints(scaled([[1, 2], [2, 1]]), [0.3, 0.7], TOUCHING, watch="winner")
+    assert winner.changes == ()
+    for found in (result, winner):
+        touch = next(touch for touch in found.touches if touch.name == "C1")
+        assert (touch.ahead, touch.reaching, touch.weight) == ("A1", "A2", pytest.approx(0.5, abs=1e-15))
+        assert found.to_dict()["touches"][0]["reaching"] == "A2"
 
 
 @pytest.mark.parametrize("watch", WATCHES)
@@ -325,7 +333,7 @@ class Shapeless:
             [0.5, 0.3, 0.2],
             Shapeless(),
             {},
-            "need a scorer of form Additive or Closeness; Shapeless",
+            r"need a scorer of form Additive, Closeness or General; Shapeless\(\) gives object",
         ),
         ([0.5, 0.5], cd.WeightedSum(), {}, "2 weights for 3 criteria"),
     ],
@@ -358,13 +366,14 @@ def test_breakpoints_read_well() -> None:
     assert frame["low"].tolist() == result.low.tolist()
 
 
-def test_blocks_of_the_walk_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
+@pytest.mark.parametrize("watch", WATCHES)
+def test_blocks_of_pairs_change_nothing(watch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = scaled(np.random.default_rng(2).integers(0, 11, (8, 3)) / 2)
-    before = cd.breakpoints(problem, [0.5, 0.3, 0.2], cd.Topsis(), watch=3)
-    monkeypatch.setattr(sys.modules[cd.breakpoints.__module__], "_CELLS", 1)
-    after = cd.breakpoints(problem, [0.5, 0.3, 0.2], cd.Topsis(), watch=3)
+    before = cd.breakpoints(problem, [0.5, 0.3, 0.2], cd.Topsis(), watch=watch)
+    changes, touches = before.changes, before.touches
+    monkeypatch.setattr(breakpoints_exact, "_PAIRS", 1)
+    after = cd.breakpoints(problem, [0.5, 0.3, 0.2], cd.Topsis(), watch=watch)
     assert (before.low == after.low).all()
     assert (before.high == after.high).all()
-    assert before.changes == after.changes
+    assert (changes, touches) == (after.changes, after.touches)
+    assert changes

@@ -12,6 +12,8 @@ from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats
 from clusterdecide.calls.sweep import Sweep
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.contacts import contacts
+from clusterdecide.kernels.paths import Curves, Lines
 from clusterdecide.methods import WeightedSum, from_spec
 from clusterdecide.sensitivity import Breakpoints, breakpoints
 
@@ -162,13 +164,20 @@ def line_breakpoints(decision: Decision, lot: str, over: str | Sequence[str] | N
 def _range(
     decision: Decision, result: LotResult, moved: Breakpoints, total: Breakpoints, k: int, ends: tuple[Any, Any]
 ) -> LineRange:
-    sweep = Sweep(decision.call, result, moved.paths, total.paths, k, moved.names[k], decision.draw_seed)
+    paths, totals = moved.paths, total.paths
+    if not isinstance(paths, Lines | Curves) or not isinstance(totals, Lines | Curves):
+        msg = (
+            f"the funding line follows the roundings of a method of form Additive or Closeness alone; {moved.method} "
+            "has another: rank the lot by such a method, or use breakpoints on its unrounded scores"
+        )
+        raise InvalidInputError(msg)
+    sweep = Sweep(decision.call, result, paths, totals, k, moved.names[k], decision.draw_seed)
     now = float(moved.current[k])
     events = sweep.events()
     below, above = (_nearest(sweep, events, now, side) for side in (-1, 1))
     crossings: tuple[float, ...] = ()
     if None not in ends:
-        crossings = _crossings(moved, k, *(moved.alternatives.index(code) for code in ends))
+        crossings = _crossings(paths, k, *(moved.alternatives.index(code) for code in ends))
     return LineRange(moved.names[k], now, below, above, crossings)
 
 
@@ -186,12 +195,6 @@ def _nearest(sweep: Sweep, events: Floats, now: float, side: int) -> LineChange 
     return None
 
 
-def _crossings(moved: Breakpoints, k: int, i: int, j: int) -> tuple[float, ...]:
-    roots = moved.paths.roots(k, np.array([i]), np.array([j])).ravel()
-    roots = np.unique(roots[np.isfinite(roots)])
-    middles = np.concatenate([[0.0], roots[:-1] + roots[1:], [1 + roots[-1]]]) / 2 if roots.size else roots
-    if roots.size:
-        middles[0] = roots[0] / 2
-    scores = moved.paths.score(k, middles) if roots.size else np.zeros((0, 1))
-    signs = np.sign(scores[:, i] - scores[:, j]) if roots.size else roots
-    return tuple(float(t) for t, a, b in zip(roots, signs, signs[1:]) if a * b < 0)
+def _crossings(paths: Lines | Curves, k: int, i: int, j: int) -> tuple[float, ...]:
+    met = contacts(paths, k, np.array([i]), np.array([j]))
+    return tuple(np.sort(met.weight[met.crosses]).tolist())

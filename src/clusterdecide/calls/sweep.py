@@ -14,7 +14,7 @@ from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.calls.arithmetic import Scores, half_up
 from clusterdecide.calls.ladder import Ladder, UndecidedError
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.paths import Lines, Paths
+from clusterdecide.kernels.paths import Curves, Lines
 from clusterdecide.methods import WeightedSum
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class Sweep:
 
     call: Call
     result: LotResult
-    paths: Paths
-    totals: Paths
+    paths: Lines | Curves
+    totals: Lines | Curves
     k: int
     node: str
     seed: str | None

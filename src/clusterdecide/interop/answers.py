@@ -73,14 +73,26 @@ class ChangeShape(Shape):
     after: Names
 
 
+class TouchShape(Shape):
+    """A weight at which two alternatives tie without swapping."""
+
+    name: str
+    weight: float
+    ahead: str
+    reaching: str
+
+
 class BreakpointsShape(Shape):
-    """The exact weights at which the ranking changes, one weight moving at a time."""
+    """The weights at which the ranking changes, one weight moving at a time; exact, or bracketed to a resolution."""
 
     method: str
     watch: Literal["order", "winner"] | int
     exact: bool
+    resolution: float | None = None
+    toward: dict[str, float] | None = None
     weights: tuple[RangeShape, ...]
     changes: tuple[ChangeShape, ...]
+    touches: tuple[TouchShape, ...] = ()
 
 
 class RankResponse(Shape):
