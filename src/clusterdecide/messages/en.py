@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clusterdecide.messages.en_plots import PLOTS
+from clusterdecide.messages.en_reasons import REASONS
 from clusterdecide.messages.en_rules import RULES
 from clusterdecide.messages.typography import english
 
@@ -245,4 +247,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} a year, {total} over {years}",
 }
 
-MESSAGES = english({**_REPORT, **RULES})
+MESSAGES = english({**_REPORT, **RULES, **REASONS, **PLOTS})

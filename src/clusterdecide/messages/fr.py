@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clusterdecide.messages.fr_plots import PLOTS
+from clusterdecide.messages.fr_reasons import REASONS
 from clusterdecide.messages.fr_rules import RULES
 from clusterdecide.messages.typography import french
 
@@ -248,4 +250,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} par an, {total} sur {years}",
 }
 
-MESSAGES = french({**_REPORT, **RULES})
+MESSAGES = french({**_REPORT, **RULES, **REASONS, **PLOTS})
