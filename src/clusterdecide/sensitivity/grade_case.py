@@ -93,10 +93,9 @@ class Case:
         block = max(1, _CELLS // self.problem.grades.size)
         return [_stacked(self.problem.grades, self.i, rows[n : n + block]) for n in range(0, len(rows), block)]
 
-    def columns(self) -> list[Column]:
+    def columns(self, rest: Rest) -> list[Column]:
         """Each criterion moved alone."""
-        base = parts(applied(self.method, self.problem), self.weights)
-        return [self._column(k, base) for k in range(len(self.levels.columns))]
+        return [self._column(k, rest.parts) for k in range(len(self.levels.columns))]
 
     def _column(self, k: int, base: tuple[Floats, ...]) -> Column:
         steps = np.zeros((len(self.levels.grades[k]), len(self.levels.columns)), dtype=np.int64)
@@ -107,24 +106,22 @@ class Case:
             scorer = self._moved(x)
             holds.append(self.line.holds(scorer.score(self.weights), self.i))
             found = parts(scorer, self.weights)
-            for plane, at_rest in zip(found, base):
-                same = np.abs(plane - at_rest) <= _SAME * np.abs(at_rest).max()
+            for plane, before in zip(found, base):
+                same = np.abs(plane - before) <= _SAME * np.abs(before).max()
                 apart = apart and bool(same[..., others].all())
                 own = own and bool(np.delete(same, self.i, -2).all())
             planes.append([plane[..., column] for plane in found])
         return Column(np.concatenate(holds), tuple(map(np.concatenate, zip(*planes))), own, apart)
 
-    def margins(self, columns: list[Column]) -> Separable | None:
+    def margins(self, columns: list[Column], rest: Rest) -> Separable | None:
         """Margins as sums over criteria, where the form of the scorer makes them so; None elsewhere."""
-        scorer = applied(self.method, self.problem)
-        base = parts(scorer, self.weights)
-        if not base or not all(column.apart for column in columns) or not self._adds_up(columns):
+        if not rest.parts or self.line.size >= len(self.problem):
             return None
-        own = all(column.own for column in columns)
-        score = scorer.score(self.weights)
-        if isinstance(scorer, Additive):
-            return self._of_sums(columns, base[0], score, own=own)
-        return self._of_distances(columns, base, score) if own else None
+        if not all(column.apart for column in columns) or not self._adds_up(columns):
+            return None
+        if all(column.own for column in columns):
+            return self.own_margins([tuple(plane[:, self.i] for plane in c.planes) for c in columns], rest)
+        return self._against_each(columns, rest) if isinstance(rest.scorer, Additive) else None
 
     def _adds_up(self, columns: list[Column]) -> bool:
         """Whether levels do together what they do alone, at the far end and half-way."""
@@ -148,42 +145,66 @@ class Case:
         """Margin asked for: a true tie is told from a true difference, and doubtful ones are left to the check."""
         return TIE / 2 * low if self._strict else -(len(self.problem) + 2) * TIE * high
 
-    def _of_sums(self, columns: list[Column], base: Floats, score: Floats, *, own: bool) -> Separable:
+    def own_margins(self, tables: list[tuple[Floats, ...]], rest: Rest) -> Separable | None:
+        """Margins over one fixed score, for a candidate that moves no score but its own.
+
+        Parameters
+        ----------
+        tables
+            For each criterion that moves, the candidate's weighted parts at each level, shape ``(L,)`` each.
+        rest
+            The problem before any move.
+        """
         sign, i = (1.0 if self.up else -1.0), self.i
-        lows = _resting(base, self.levels) + sum(column.planes[0].min(0) for column in columns)
-        highs = _resting(base, self.levels) + sum(column.planes[0].max(0) for column in columns)
+        fixed = [float(_resting(plane[i], self.levels)) for plane in rest.parts]
+        threshold = self.line.threshold(rest.score, i)
+        others = float(np.abs(np.delete(rest.score, i)).max())
+        if isinstance(rest.scorer, Additive):
+            high = max(others, abs(fixed[0]) + sum(float(np.abs(table[0]).max()) for table in tables))
+            margins = tuple(sign * table[0][None] for table in tables)
+            return Separable(margins, np.array([sign * (fixed[0] - threshold)]), self._least(1, others, high), 1)
+        if sum(fixed) + sum(float((near + far).min()) for near, far in tables) <= 0:
+            return None  # at no distance from either point the closeness is a convention, not a share
+        asked = min(max(threshold + sign * float(self._least(1, others, 1.0)[0]), 0.0), 1.0)
+        gain, loss = sign * (1 - asked) ** 2, sign * asked**2  # reaching it asks so much of each squared distance
+        margins = tuple((gain * far - loss * near)[None] for near, far in tables)
+        return Separable(margins, np.array([gain * fixed[1] - loss * fixed[0]]), np.zeros(1), 1)
+
+    def _against_each(self, columns: list[Column], rest: Rest) -> Separable:
+        """Margins over each rival, where a move on one criterion moves all scores on it and nothing else."""
+        sign, i = (1.0 if self.up else -1.0), self.i
+        everyone = range(len(self.problem))
+        rivals = [self.line.rival] if self.line.rival >= 0 else [a for a in everyone if a != i]
+        need = 1 if self.line.rival >= 0 else len(everyone) - self.line.size if self.up else self.line.size
+        fixed = _resting(rest.parts[0], self.levels)
+        planes = [column.planes[0] for column in columns]
+        lows, highs = (fixed + sum(getattr(plane, end)(0) for plane in planes) for end in ("min", "max"))
         low = max(0.0, float(lows.max()), float((-highs).max()))
         high = max(float(np.abs(lows).max()), float(np.abs(highs).max()))
-        rest = _resting(base, self.levels)
-        if own:
-            tables = tuple(sign * column.planes[0][None, :, i] for column in columns)
-            offset, need = np.array([sign * (rest[i] - self.line.threshold(score, i))]), 1
-        else:
-            rivals = self._rivals()
-            tables = tuple(sign * (column.planes[0][:, [i]] - column.planes[0][:, rivals]).T for column in columns)
-            offset, need = sign * (rest[i] - rest[rivals]), self._need()
-        return Separable(tables, offset, np.full(len(offset), self._shift(low, high)), need)
+        tables = tuple(sign * (plane[:, [i]] - plane[:, rivals]).T for plane in planes)
+        return Separable(tables, sign * (fixed[i] - fixed[rivals]), self._least(len(rivals), low, high), need)
 
-    def _of_distances(self, columns: list[Column], base: tuple[Floats, ...], score: Floats) -> Separable | None:
-        """Reaching a closeness ``t`` asks ``(1 - t)**2`` of one squared distance and ``t**2`` of the other."""
-        sign, i = (1.0 if self.up else -1.0), self.i
-        near, far = (_resting(plane, self.levels)[i] for plane in base)
-        if near + far + sum(float((c.planes[0] + c.planes[1])[:, i].min()) for c in columns) <= 0:
-            return None  # at no distance from either point the closeness is a convention, not a share
-        asked = self.line.threshold(score, i) + sign * self._shift(float(np.delete(score, i).max()), 1.0)
-        t = min(max(asked, 0.0), 1.0)
-        gain, loss = sign * (1 - t) ** 2, sign * t**2
-        tables = tuple((gain * c.planes[1][:, i] - loss * c.planes[0][:, i])[None] for c in columns)
-        return Separable(tables, np.array([gain * far - loss * near]), np.zeros(1), 1)
+    def _least(self, rivals: int, low: float, high: float) -> Floats:
+        """Margin asked for: a true tie is told from a true difference, and doubtful ones are left to the check.
 
-    def _rivals(self) -> list[int]:
-        everyone = range(len(self.problem))
-        return [self.line.rival] if self.line.rival >= 0 else [a for a in everyone if a != self.i]
+        A tie with the one to be passed is not enough where ties are out for a gain, or in for a loss.
+        """
+        strict = (self.line.ties == "out") == self.up
+        return np.full(rivals, TIE / 2 * low if strict else -(len(self.problem) + 2) * TIE * high)
 
-    def _need(self) -> int:
-        if self.line.rival >= 0:
-            return 1
-        return len(self.problem) - self.line.size if self.up else self.line.size
+
+class Rest(NamedTuple):
+    """The problem before any move."""
+
+    scorer: Scorer
+    parts: tuple[Floats, ...]  # (A, C) each
+    score: Floats  # (A,)
+
+
+def at_rest(problem: Problem, weights: Floats, method: Method) -> Rest:
+    """Score the problem as it is."""
+    scorer = applied(method, problem)
+    return Rest(scorer, parts(scorer, weights), scorer.score(weights))
 
 
 def parts(scorer: Scorer, weights: Floats) -> tuple[Floats, ...]:
@@ -197,7 +218,7 @@ def parts(scorer: Scorer, weights: Floats) -> tuple[Floats, ...]:
 
 
 def _resting(plane: Floats, levels: Levels) -> Floats:
-    """Sum over the criteria that do not move, shape ``(A,)``."""
+    """Sum over the criteria that do not move, from shape ``(..., C)`` to ``(...)``."""
     return np.asarray(np.delete(plane, list(levels.columns), -1).sum(-1))
 
 

@@ -18,10 +18,10 @@ from clusterdecide.model import Problem, Weights
 from clusterdecide.model._cells import is_real
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.weights import as_weights
-from clusterdecide.sensitivity.grade_case import Case, Column, Line, Ties
+from clusterdecide.sensitivity.grade_case import Case, Column, Line, Ties, at_rest
 from clusterdecide.sensitivity.grade_grid import Grid, Levels, Step, read_grid, read_levels
 from clusterdecide.sensitivity.grade_result import GradeChange, GradeMove, GradePath
-from clusterdecide.sensitivity.grade_search import Found, Separable, search, search_largest
+from clusterdecide.sensitivity.grade_search import Found, Separable, nothing, search, search_largest
 from clusterdecide.sensitivity.watch import Watch, watched
 
 Given = Weights | Mapping[str, float] | Sequence[float] | Floats
@@ -236,6 +236,9 @@ def place(problem: Problem, name: str) -> int:
 
 def solve(case: Case, margins: Separable | None, measure: Measure, most: int, budget: int) -> Found:
     """Search in the measure asked for."""
+    caps = np.array(case.levels.caps)
+    if case.line.size >= len(case.problem):  # everyone is above the line, whatever the grades
+        return nothing(len(caps), int(measure.of(caps)) + 1)
     if measure.kind == "largest":
         return search_largest(margins, case.levels.caps, case.check, most, budget)
     return search(margins, case.levels.caps, measure.prices, case.check, most, budget)
@@ -300,16 +303,16 @@ def _is_price(price: object) -> bool:
 
 
 def _answer(case: Case, measure: Measure, most: int, budget: int) -> GradeChange:
-    score = applied(case.method, case.problem).score(case.weights)
-    if case.up and case.line.holds(score, case.i):
+    rest = at_rest(case.problem, case.weights, case.method)
+    if case.up and case.line.holds(rest.score, case.i):
         found = Found(np.zeros((0, len(case.levels.columns)), dtype=np.int64), 0, 0, complete=True, ended=True)
-        return _result(case, measure, score, found, None)
-    columns = case.columns()
-    found = solve(case, case.margins(columns), measure, most, budget)
+        return _result(case, measure, rest.score, found, None)
+    columns = case.columns(rest)
+    found = solve(case, case.margins(columns, rest), measure, most, budget)
     alone = _alone(case, columns)
     if not found.ended:
         found = _witnessed(case, measure, found, alone)
-    return _result(case, measure, score, found, alone)
+    return _result(case, measure, rest.score, found, alone)
 
 
 def _alone(case: Case, columns: list[Column]) -> dict[int, int]:

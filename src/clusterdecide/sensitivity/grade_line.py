@@ -17,10 +17,11 @@ from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Problem
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.weights import as_weights
-from clusterdecide.sensitivity.grade_case import Case, Column, Ties, parts
+from clusterdecide.sensitivity.grade_case import Case, Rest, Ties, at_rest, parts
 from clusterdecide.sensitivity.grade_change import Given, counted, make_case, measured, paths, read_line, solve, worded
 from clusterdecide.sensitivity.grade_grid import Grid, Step, read_grid
 from clusterdecide.sensitivity.grade_result import GradeMove
+from clusterdecide.sensitivity.grade_search import Separable
 from clusterdecide.sensitivity.watch import Watch
 
 
@@ -159,49 +160,60 @@ def line_margins(
     check_problem(problem, "line_margins")
     line, grid = read_line(problem, watch, None, ties), read_grid(problem, criteria, step)
     given = as_weights(weights)
-    values = given.aligned(problem)
-    score = applied(method, problem).score(values)
-    order = np.argsort(-score, kind="stable").tolist()
-    above = [bool(line.holds(score, i)) for i in order]
-    cases = [make_case(problem, given, method, line, i, grid, up=not side) for i, side in zip(order, above)]
-    shared = _shared(cases[0], grid)
-    rank = competition_ranks(score)
-    found = tuple(_margin(case, _columns(case, grid, shared), score, int(rank[case.i]), budget) for case in cases)
+    rest = at_rest(problem, given.aligned(problem), method)
+    order = np.argsort(-rest.score, kind="stable").tolist()
+    above = line.holds(rest.score, np.arange(len(problem)))
+    cases = [make_case(problem, given, method, line, i, grid, up=not above[i]) for i in order]
+    shared = _shared(cases[0], grid, rest)
+    rank = competition_ranks(rest.score)
+    found = tuple(_margin(case, _margins(case, grid, rest, shared), rest, int(rank[case.i]), budget) for case in cases)
     return LineMargins(worded(problem, line), found, repr(method))
 
 
-def _margin(case: Case, columns: list[Column], score: Floats, rank: int, budget: int) -> LineMargin:
+def _margin(case: Case, margins: Separable | None, rest: Rest, rank: int, budget: int) -> LineMargin:
     measure = measured("steps", case.problem, case.levels)
-    found = solve(case, case.margins(columns), measure, 1, budget)
-    moves = paths(case, score, found.steps)[0].moves if len(found.steps) else ()
-    name, own = case.problem.alternatives[case.i], float(score[case.i])
+    found = solve(case, margins, measure, 1, budget)
+    moves = paths(case, rest.score, found.steps)[0].moves if len(found.steps) else ()
+    name, own = case.problem.alternatives[case.i], float(rest.score[case.i])
     proven = found.ended and (found.cost is None or found.lower >= found.cost)
     return LineMargin(name, rank, own, not case.up, found.cost, found.lower, proven, moves)
 
 
-def _shared(case: Case, grid: Grid) -> tuple[Floats, ...]:
-    """Weighted parts of every candidate at every mark, ``(L, A, C)`` each; none where candidates move each other."""
-    if not all(column.own and column.apart for column in case.columns()):
-        return ()
+def _margins(case: Case, grid: Grid, rest: Rest, shared: tuple[Floats, ...]) -> Separable | None:
+    if len(case.problem) <= case.line.size:
+        return None
+    tables = _tables(case, grid, rest, shared) if shared else None
+    return case.margins(case.columns(rest), rest) if tables is None else case.own_margins(tables, rest)
+
+
+def _shared(case: Case, grid: Grid, rest: Rest) -> tuple[Floats, ...]:
+    """Weighted parts of every candidate at every mark, ``(L, A, C)`` each; none where a candidate moves another.
+
+    They come from all candidates and criteria moved together; they must be what one candidate gives on one criterion.
+    """
     grades = case.problem.grades
     x = np.repeat(grades[None], max(map(len, grid.marks)), axis=0)
     for column, marks in zip(grid.columns, grid.marks):
         x[:, :, column] = marks[np.minimum(np.arange(len(x)), len(marks) - 1)][:, None]
-    return parts(applied(case.method, case.problem, x), case.weights)
+    columns = case.columns(rest)
+    if not rest.parts or not all(column.own and column.apart for column in columns):
+        return ()
+    shared = parts(applied(case.method, case.problem, x), case.weights)
+    tables = _tables(case, grid, rest, shared)
+    if tables is None:
+        return ()
+    alone = [tuple(plane[:, case.i] for plane in column.planes) for column in columns]
+    pairs = [(a, b) for one, other in zip(tables, alone) for a, b in zip(one, other)]
+    return shared if all(np.allclose(a, b, rtol=1e-12, atol=1e-15) for a, b in pairs) else ()
 
 
-def _columns(case: Case, grid: Grid, shared: tuple[Floats, ...]) -> list[Column]:
-    base = parts(applied(case.method, case.problem), case.weights)
+def _tables(case: Case, grid: Grid, rest: Rest, shared: tuple[Floats, ...]) -> list[tuple[Floats, ...]] | None:
+    """Parts of one candidate at each of its levels; None where it has a grade beyond the marks."""
     found = []
-    for k, column in enumerate(grid.columns):
-        marks, grades = grid.marks[k], case.levels.grades[k]
+    for column, marks, grades in zip(grid.columns, grid.marks, case.levels.grades):
         at = np.abs(marks[:, None] - grades[1:]).argmin(0)
-        if not shared or not np.allclose(marks[at], grades[1:], rtol=0, atol=1e-9 * float(np.ptp(marks))):
-            return case.columns()
-        planes = []
-        for plane, rest in zip(shared, base):
-            moved = np.repeat(rest[None, :, column], len(grades), axis=0)
-            moved[1:, case.i] = plane[at, case.i, column]
-            planes.append(moved)
-        found.append(Column(np.zeros(len(grades), dtype=np.bool_), tuple(planes), own=True, apart=True))
+        if len(at) and np.abs(marks[at] - grades[1:]).max() > 1e-9 * float(np.ptp(marks)):
+            return None
+        planes = zip(shared, rest.parts)
+        found.append(tuple(np.append(now[case.i, column], plane[at, case.i, column]) for plane, now in planes))
     return found

@@ -13,7 +13,6 @@ Check = Callable[[Ints], Bools]
 """Which vectors of steps, shape ``(B, M)``, really pass the line when the changed problem is ranked."""
 
 _FRONTIER = 1 << 20
-_CHECKED = 4096
 _CELLS = 1 << 24
 
 
@@ -79,10 +78,11 @@ def search_largest(margins: Separable | None, caps: Sequence[int], check: Check,
         if len(found.steps) or not found.ended:
             known = largest if len(found.steps) else None
             return found._replace(cost=known, lower=largest)
-    return _nothing(size, max(caps, default=0) + 1)
+    return nothing(size, max(caps, default=0) + 1)
 
 
-def _nothing(size: int, lower: int, *, ended: bool = True) -> Found:
+def nothing(size: int, lower: int, *, ended: bool = True) -> Found:
+    """Nothing found, and nothing cheaper than ``lower`` to be found."""
     return Found(np.zeros((0, size), dtype=np.int64), None, lower, complete=ended, ended=ended)
 
 
@@ -99,8 +99,7 @@ def _by_margins(margins: Separable, prices: Sequence[int], check: Check, most: i
         price = cost // (size + 1)
         if len(kept) and (price > tried or not complete):
             break
-        steps, cut = _spelled(margins, costs, best, cost, most)
-        passing = steps[check(steps)] if len(steps) else steps
+        passing, cut = _passing(margins, costs, best, cost, check, most)
         if cut and not len(passing) and not len(kept) and doubt is None:
             doubt = price
         complete = complete and not cut and len(kept) + len(passing) <= most
@@ -108,12 +107,12 @@ def _by_margins(margins: Separable, prices: Sequence[int], check: Check, most: i
     if len(kept):
         found = int(kept[0] @ np.asarray(prices))
         return Found(kept, found, found if doubt is None else doubt, complete, ended=True)
-    return _nothing(size, dearest + 1 if doubt is None else doubt, ended=doubt is None)
+    return nothing(size, dearest + 1 if doubt is None else doubt, ended=doubt is None)
 
 
 def _enough(margins: Separable, costs: Sequence[Ints], dearest: int) -> Iterator[tuple[int, list[Floats]]]:
     """Costs whose best margins suffice, in order; the range looked at doubles until nothing dearer exists."""
-    size, done, prices = len(costs), 0, 32
+    size, done, prices = len(costs), 0, 8
     while True:
         horizon = min(prices, dearest) * (size + 1) + size
         best = _suffixes(margins, costs, horizon)
@@ -124,6 +123,20 @@ def _enough(margins: Separable, costs: Sequence[Ints], dearest: int) -> Iterator
         if prices >= dearest:
             return
         done, prices = horizon, 2 * prices
+
+
+def _passing(
+    margins: Separable, costs: Sequence[Ints], best: Sequence[Floats], cost: int, check: Check, most: int
+) -> tuple[Ints, bool]:
+    """Vectors of one exact cost that really pass, and whether some may be missing; few are spelled out if few do."""
+    room = 2 * most + 8
+    most_room = max(room, _FRONTIER // (16 * len(margins.offset)))
+    while True:
+        steps, cut = _spelled(margins, costs, best, cost, room)
+        passing = steps[check(steps)] if len(steps) else steps
+        if not cut or len(passing) > most or room >= most_room:
+            return passing, cut
+        room = min(8 * room, most_room)
 
 
 def _costs(levels: int, price: int, size: int) -> Ints:
@@ -148,13 +161,12 @@ def _suffixes(margins: Separable, costs: Sequence[Ints], horizon: int) -> list[F
 
 
 def _spelled(
-    margins: Separable, costs: Sequence[Ints], best: Sequence[Floats], cost: int, most: int
+    margins: Separable, costs: Sequence[Ints], best: Sequence[Floats], cost: int, room: int
 ) -> tuple[Ints, bool]:
     """Vectors of one exact cost whose margins suffice, more steps on earlier criteria first; and whether some miss.
 
     With one rival each partial vector kept leads to a whole one, so that keeping the first ones keeps the order.
     """
-    rivals = len(margins.offset)
     steps, left, margin = np.zeros((1, 0), dtype=np.int64), np.array([cost]), margins.offset[None]
     cut = False
     for c, (table, price) in enumerate(zip(margins.tables, costs)):
@@ -164,7 +176,6 @@ def _spelled(
         bound = reached + best[c + 1][:, np.maximum(rest, 0)].transpose(1, 2, 0)
         alive = (rest >= 0) & ((bound >= margins.least).sum(-1) >= margins.need)
         row, at = alive.nonzero()
-        room = max(1, min(_CHECKED + most, _FRONTIER // (rivals * 16)))
         cut = cut or len(row) > room
         row, at = row[:room], at[:room]
         steps = np.column_stack([steps[row], levels[at]])
@@ -178,14 +189,14 @@ def _one_by_one(caps: Sequence[int], prices: Sequence[int], check: Check, most: 
     ways = _ways(caps, prices)
     for cost in (np.flatnonzero(ways > 0)[1:]).tolist():
         if spent + ways[cost] > budget:
-            return _nothing(size, cost, ended=False)
+            return nothing(size, cost, ended=False)
         spent += int(ways[cost])
         steps = _vectors(caps, prices, cost)
         order = np.lexsort((*(-steps.T[::-1]), (steps > 0).sum(1)))
         passing = steps[order][check(steps[order])]
         if len(passing):
             return Found(passing[:most], cost, cost, complete=len(passing) <= most, ended=True)
-    return _nothing(size, len(ways))
+    return nothing(size, len(ways))
 
 
 def _ways(caps: Sequence[int], prices: Sequence[int]) -> Floats:
