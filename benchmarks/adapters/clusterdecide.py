@@ -63,7 +63,7 @@ def uncertain(d: Data) -> Run:
 
     def run() -> Result:
         problem = cd.Problem.of(d["x"], sense=sense)
-        grades = cd.model.GradeDraws(d["samples"])
+        grades = cd.GradeDraws(d["samples"])
         found = cd.acceptability(problem, cd.Draws(d["draws"]), _sum(), grades=grades)
         first = found.counts[:, :1]
         central = np.divide(found.favourable, first, out=np.full_like(found.favourable, np.nan), where=first > 0)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
-    from clusterdecide import calls, interop, methods, model, sensitivity, testing, weighting
+    from clusterdecide import calls, interop, methods, model, plot, sensitivity, testing, weighting
     from clusterdecide.calls import Call
     from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputError, MissingExtraError
     from clusterdecide.interop import evaluate
@@ -19,15 +19,19 @@ if TYPE_CHECKING:
         Criterion,
         Dirichlet,
         Draws,
+        GradeDraws,
+        GradeNoise,
+        GradeSet,
         Hierarchy,
         Judgements,
+        PanelGrades,
         Problem,
         Ranking,
         Weights,
         WeightSet,
     )
     from clusterdecide.reporting import report
-    from clusterdecide.sensitivity import acceptability, breakpoints
+    from clusterdecide.sensitivity import acceptability, breakpoints, extreme_ranks, smallest_change
     from clusterdecide.weighting import ahp
 
 __version__ = "0.1.0"
@@ -39,10 +43,14 @@ _HOME = {
     "Dirichlet": "model",
     "Draws": "model",
     "FileError": "errors",
+    "GradeDraws": "model",
+    "GradeNoise": "model",
+    "GradeSet": "model",
     "Hierarchy": "model",
     "InvalidInputError": "errors",
     "Judgements": "model",
     "MissingExtraError": "errors",
+    "PanelGrades": "model",
     "Problem": "model",
     "Ranking": "model",
     "Topsis": "methods",
@@ -53,12 +61,15 @@ _HOME = {
     "ahp": "weighting",
     "breakpoints": "sensitivity",
     "evaluate": "interop",
+    "extreme_ranks": "sensitivity",
     "rank": "methods",
     "report": "reporting",
+    "smallest_change": "sensitivity",
     "calls": "",
     "interop": "",
     "methods": "",
     "model": "",
+    "plot": "",
     "sensitivity": "",
     "testing": "",
     "weighting": "",
@@ -71,10 +82,14 @@ __all__ = [
     "Dirichlet",
     "Draws",
     "FileError",
+    "GradeDraws",
+    "GradeNoise",
+    "GradeSet",
     "Hierarchy",
     "InvalidInputError",
     "Judgements",
     "MissingExtraError",
+    "PanelGrades",
     "Problem",
     "Ranking",
     "Topsis",
@@ -86,12 +101,15 @@ __all__ = [
     "breakpoints",
     "calls",
     "evaluate",
+    "extreme_ranks",
     "interop",
     "methods",
     "model",
+    "plot",
     "rank",
     "report",
     "sensitivity",
+    "smallest_change",
     "testing",
     "weighting",
 ]
