@@ -20,7 +20,16 @@ NORMALISATIONS = ("vector", "minmax", "sum", "max", "linear", "scale")
 
 @runtime_checkable
 class Method(Protocol):
-    """A frozen value whose fields are its parameters."""
+    """A frozen value whose fields are its parameters.
+
+    Notes
+    -----
+    A method may offer ``drop_each(problem, x=None)``, which makes leaving out each of A alternatives a few products
+    instead of A runs. It returns None where nothing is saved, or a value with ``doubtful``, shape ``(A,)``: drops that
+    must be run afresh; ``fixed``: whether nobody's score can depend on the others; and ``score(weights, rows)`` and
+    ``key(weights, rows)`` for a slice of B drops: arrays of shapes ``(B, A)`` and ``(B,)``. Neighbours further apart
+    than the second are told apart for certain; a key need only order alternatives as their scores do.
+    """
 
     def on(self, problem: Problem, x: Floats | None = None) -> Scorer:
         """Return a scorer: names become arrays, and all that does not depend on weights is computed here, once.

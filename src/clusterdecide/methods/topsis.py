@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clusterdecide._typing import Floats
+from clusterdecide.kernels.drop_each import ClosenessWithoutEach
 from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.topsis import TopsisSteps, closeness
 from clusterdecide.methods.base import check_normalisation, mapped, register
@@ -64,6 +65,10 @@ class Topsis:
         gain = made.unit > 0
         points = np.where(gain, made.high, made.low), np.where(gain, made.low, made.high)
         return Closeness.between(made.x, points, made.unit, steps=self._shown(made, points))
+
+    def drop_each(self, problem: Problem, x: Floats | None = None) -> ClosenessWithoutEach | None:
+        """Scores as each alternative is left out, for all of them at once; see `Method`."""
+        return ClosenessWithoutEach.of(mapped(problem, x, self.normalisation), problem.senses, self.normalisation)
 
     def _shown(self, made: Affine, points: tuple[Floats, Floats]) -> Callable[[Floats], TopsisSteps]:
         """Arrays in the direction of the data: under vector and max a cost stays a cost and the ideals swap."""

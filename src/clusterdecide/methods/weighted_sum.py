@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clusterdecide._typing import Floats
+from clusterdecide.kernels.drop_each import SumsWithoutEach
 from clusterdecide.methods.base import check_normalisation, mapped, register
 from clusterdecide.methods.forms import Additive
 from clusterdecide.model import Problem
@@ -46,3 +47,7 @@ class WeightedSum:
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Utility of each alternative on each criterion, ready for any weights."""
         return Additive.mapped(mapped(problem, x, self.normalisation))
+
+    def drop_each(self, problem: Problem, x: Floats | None = None) -> SumsWithoutEach | None:
+        """Scores as each alternative is left out, for all of them at once; see `Method`."""
+        return SumsWithoutEach.of(mapped(problem, x, self.normalisation), problem.senses, self.normalisation)
