@@ -8,7 +8,8 @@ from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.judgements import Judgements
 from clusterdecide.model.problem import Problem
 from clusterdecide.model.ranking import Explanation, Ranking
-from clusterdecide.model.weight_set import Dirichlet, Draws, WeightSet, WeightSource
+from clusterdecide.model.weight_laws import Dirichlet, Draws, Sobol, WeightSource
+from clusterdecide.model.weight_set import WeightSet
 from clusterdecide.model.weights import Weights
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PanelGrades",
     "Problem",
     "Ranking",
+    "Sobol",
     "WeightSet",
     "WeightSource",
     "Weights",

@@ -1,55 +1,37 @@
-"""Where weights may lie: polytopes, Dirichlet laws, given draws. Each can ``draw(n, rng)``."""
+"""Where weights may lie: any polytope of weight vectors, sampled uniformly."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clusterdecide._typing import Floats
+from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.model._names import listed, read_names, shown
+from clusterdecide.kernels import polytope
+from clusterdecide.model import weight_rules, weight_shape, weight_ways
+from clusterdecide.model._names import read_names
+from clusterdecide.model.weight_check import SamplingCheck, between_blocks
+from clusterdecide.model.weight_laws import Draws
+from clusterdecide.model.weight_shape import Constraints
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
 if TYPE_CHECKING:
     from clusterdecide.model.problem import Problem
 
-_PILOT = 2048
-_WORTH = 0.02
-_SWEEPS = 12
-_SHOWN = 6
+__all__ = ["Constraints", "WeightSet"]
 
-
-@runtime_checkable
-class WeightSource(Protocol):
-    """Anything that draws weight vectors."""
-
-    @property
-    def criteria(self) -> tuple[str, ...] | None:
-        """Names of the criteria, or None for weights by position."""
-
-    def draw(self, n: int, rng: np.random.Generator) -> Floats:
-        """Draw ``n`` weight vectors, shape ``(n, C)``, each non-negative and summing to 1."""
-
-
-class Constraints(NamedTuple):
-    """A set of weights as linear constraints: ``upper @ w <= limit``, ``equal @ w == total``, ``low <= w <= high``."""
-
-    upper: Floats  # (M, C)
-    limit: Floats  # (M,)
-    equal: Floats  # (E, C), its first row the sum of 1
-    total: Floats  # (E,)
-    low: Floats  # (C,)
-    high: Floats  # (C,)
+_LEAST_DRAWS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightSet:
-    """All weight vectors between lower and upper bounds, taken uniformly.
+    """All weight vectors that satisfy linear constraints, taken uniformly.
 
-    Build it with `WeightSet.simplex`, `WeightSet.between` or `WeightSet.around`.
+    Build it with `WeightSet.simplex`, `WeightSet.between`, `WeightSet.around`, `WeightSet.order` or
+    `WeightSet.hull`, and narrow it with `where` and `ratio`.
 
     Attributes
     ----------
@@ -57,17 +39,23 @@ class WeightSet:
         Names.
     low, high
         Shape ``(C,)``: bounds of each weight.
+    rules
+        Further linear constraints, each with its row, its value and its text.
 
     Examples
     --------
     >>> some = WeightSet.between({"vision": (0.2, 0.5), "market": (0.3, 0.6), "team": (0.1, 0.3)})
     >>> some.draw(1000, np.random.default_rng(1)).min(0) >= some.low
     array([ True,  True,  True])
+    >>> WeightSet.order(["vision", "market", "team"]).ratio("vision", "market", 1.5, 3)
+    WeightSet(vision >= market, market >= team, vision / market >= 1.5, vision / market <= 3)
     """
 
     criteria: tuple[str, ...]
     low: Floats
     high: Floats
+    rules: tuple[weight_rules.Rule, ...] = ()
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)  # set-up, done once, at first need
 
     @classmethod
     def simplex(cls, criteria: Sequence[str]) -> WeightSet:
@@ -107,7 +95,7 @@ class WeightSet:
             fits, or that a single one does.
         """
         names = read_names(tuple(bounds), "criterion", "criteria")
-        pairs = np.array([_pair(name, bound) for name, bound in bounds.items()], dtype=np.float64)
+        pairs = np.array([weight_shape.pair(name, bound) for name, bound in bounds.items()], dtype=np.float64)
         if not names:
             msg = "bounds are empty: at least one criterion is needed"
             raise InvalidInputError(msg)
@@ -123,15 +111,177 @@ class WeightSet:
         if len(names) > 1 and (high - low).max() <= SUM_TOLERANCE:
             msg = "the bounds leave a single weight vector; a point is not a set, use it as Weights"
             raise InvalidInputError(msg)
-        low.setflags(write=False)
-        high.setflags(write=False)
-        return cls(names, low, high)
+        return _made(names, low, high, ())
+
+    @classmethod
+    def order(cls, importance: Sequence[str | Sequence[str]]) -> WeightSet:
+        """Criteria in decreasing importance: each weight at least the next.
+
+        Parameters
+        ----------
+        importance
+            Names, the most important first; a tuple or list of names stands for criteria among which nothing is
+            known, all of them below those before and above those after.
+
+        Raises
+        ------
+        InvalidInputError
+            Not a sequence, an empty place, a name twice.
+
+        Examples
+        --------
+        >>> WeightSet.order(["vision", ("market", "team"), "cost"])
+        WeightSet.order(vision > (market, team) > cost)
+        """
+        order = weight_rules.groups(importance)
+        names = read_names([name for group in order for name in group], "criterion", "criteria")
+        ends = np.zeros(len(names)), np.ones(len(names))
+        return _made(names, *ends, tuple(weight_rules.descending(order, names)))
+
+    @classmethod
+    def hull(cls, vectors: object, criteria: Sequence[str]) -> WeightSet:
+        """All mixtures of given weight vectors: their convex hull.
+
+        Parameters
+        ----------
+        vectors
+            Shape ``(V, C)``, each row non-negative and summing to 1.
+        criteria
+            Names, in the order of the columns.
+
+        Raises
+        ------
+        InvalidInputError
+            Another shape, a row that is no weight vector, vectors that are all one, or too many dimensions.
+
+        Examples
+        --------
+        >>> WeightSet.hull([[0.5, 0.5, 0], [0.2, 0.3, 0.5], [0.6, 0.2, 0.2]], ["a", "b", "c"])
+        WeightSet(hull of 3 vectors)
+        """
+        given = Draws(vectors, criteria)
+        names, points = given.criteria or (), given.vectors
+        if points.shape[1] != len(names):
+            msg = f"vectors have {points.shape[1]} weights for {len(names)} criteria"
+            raise InvalidInputError(msg)
+        points = points / points.sum(-1, keepdims=True)
+        ends = np.zeros(len(names)), np.ones(len(names))
+        return _made(names, *ends, tuple(weight_rules.hull(points)))
+
+    def where(
+        self,
+        coefficients: Mapping[str, float],
+        *,
+        at_most: float | None = None,
+        at_least: float | None = None,
+        equal: float | None = None,
+    ) -> WeightSet:
+        """Narrow the set by a linear constraint, which gives a new set.
+
+        Parameters
+        ----------
+        coefficients
+            By criterion; criteria left out count 0.
+        at_most, at_least, equal
+            Bounds of the weighted sum; ``equal`` stands alone.
+
+        Raises
+        ------
+        InvalidInputError
+            An unknown criterion, a number that is not finite, no bound, or constraints that no weight vector or
+            a single one satisfies.
+
+        Examples
+        --------
+        >>> WeightSet.simplex(["a", "b", "c"]).where({"a": 1, "b": -2}, at_most=0).where({"c": 1}, equal=0.3)
+        WeightSet(a - 2 b <= 0, c = 0.3)
+        """
+        return self._with(weight_rules.linear(coefficients, self.criteria, at_most, at_least, equal))
+
+    def ratio(self, first: str, second: str, low: float, high: float) -> WeightSet:
+        """Narrow the set by bounds of the weight of one criterion over that of another.
+
+        Parameters
+        ----------
+        first, second
+            Names.
+        low, high
+            ``low * w_second <= w_first <= high * w_second``; ``high`` may be infinite where ``low`` is above 0.
+
+        Raises
+        ------
+        InvalidInputError
+            Unknown or equal names, bounds that are negative, reversed or say nothing, or constraints that no
+            weight vector or a single one satisfies.
+
+        Examples
+        --------
+        >>> WeightSet.simplex(["a", "b"]).ratio("a", "b", 1, 3).vertices.round(6).tolist()
+        [[0.5, 0.5], [0.75, 0.25]]
+        """
+        return self._with(weight_rules.ratio(first, second, low, high, self.criteria))
+
+    def _with(self, more: list[weight_rules.Rule]) -> WeightSet:
+        return _made(self.criteria, self.low, self.high, (*self.rules, *more))
 
     @property
     def constraints(self) -> Constraints:
         """The set as linear constraints, for linear programmes."""
-        size = len(self.criteria)
-        return Constraints(np.empty((0, size)), np.empty(0), np.ones((1, size)), np.ones(1), self.low, self.high)
+        return weight_shape.constraints(self.low, self.high, self.rules)
+
+    @property
+    def vertices(self) -> Floats:
+        """All vertices, shape ``(V, C)``.
+
+        Raises
+        ------
+        InvalidInputError
+            Too many of them.
+        """
+        corners = self._corners()
+        if corners is None:
+            msg = f"this set on {len(self.criteria)} criteria has too many vertices to list; draw from it instead"
+            raise InvalidInputError(msg)
+        return np.clip(corners.points, self.low, self.high)
+
+    @property
+    def centre(self) -> Floats:
+        """A vector within the set and off every bound that is not fixed, shape ``(C,)``.
+
+        The mean of the vertices, or where there are too many the centre of the largest ball.
+        """
+        corners = self._corners()
+        return self._inner().origin if corners is None else np.asarray(corners.points.mean(0))
+
+    def contains(self, weights: Floats, tol: float = 1e-9) -> Bools:
+        """Tell which vectors are in the set.
+
+        Parameters
+        ----------
+        weights
+            Shape ``(..., C)``, in the order of ``criteria``; a vector with NaN is in no set.
+        tol
+            Distance from a constraint that is let pass.
+
+        Returns
+        -------
+        Bools
+            Shape ``(...)``.
+
+        Raises
+        ------
+        InvalidInputError
+            Another number of weights.
+        """
+        vectors = np.asarray(weights, dtype=np.float64)
+        if not vectors.ndim or vectors.shape[-1] != len(self.criteria):
+            msg = f"weights have shape {vectors.shape}; the last axis must be the {len(self.criteria)} criteria"
+            raise InvalidInputError(msg)
+        c = self.constraints
+        over, off = vectors @ c.upper.T - c.limit, abs(vectors @ c.equal.T - c.total)
+        inside = ((vectors >= c.low - tol) & (vectors <= c.high + tol)).all(-1)
+        inside &= (over <= tol * np.linalg.norm(c.upper, axis=1)).all(-1)
+        return np.asarray(inside & (off <= tol * np.linalg.norm(c.equal, axis=1)).all(-1))
 
     def aligned(self, problem: Problem) -> WeightSet:
         """Put the criteria in the order of a problem.
@@ -145,7 +295,8 @@ class WeightSet:
         if order == self.criteria:
             return self
         place = [self.criteria.index(name) for name in problem.criteria_names]
-        return WeightSet(problem.criteria_names, self.low[place], self.high[place])
+        rules = tuple(rule._replace(row=rule.row[place]) for rule in self.rules)
+        return WeightSet(problem.criteria_names, self.low[place], self.high[place], rules)
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw vectors uniformly from the set.
@@ -153,210 +304,96 @@ class WeightSet:
         Returns
         -------
         Floats
-            Shape ``(n, C)``. By rejection, which is exact, from whichever of three coverings of the set (shifted
-            simplex, mirrored simplex, box) wastes least; where all waste over 98 %, each vector is the end of
-            its own chain of exchanges between two weights, 12 rounds over all criteria.
+            Shape ``(n, C)``, independent. The way depends on the set alone: sorted exponentials for a simplex or
+            an order; rejection for bounds, where enough is kept; the simplices of a triangulation, where there are
+            at most 20,000; rejection again, where 2 % are kept; else hit-and-run, each vector the end of its own
+            chain. All but the last are exactly uniform; `diagnose` tells which it is.
+
+        Raises
+        ------
+        InvalidInputError
+            Hit-and-run does not converge.
         """
-        if (self.low == 0).all() and (self.high == 1).all():
-            return _simplex(n, len(self.low), rng)
-        proposals = [_from_below, _from_above, _from_box]
-        pilot = np.random.default_rng(len(self.low))
-        rates = [_inside(propose(self, _PILOT, pilot), self).mean() for propose in proposals]
-        best = int(np.argmax(rates))
-        if rates[best] < _WORTH:
-            return _exchanged(self, n, rng)
-        return _accepted(self, proposals[best], float(rates[best]), n, rng)
+        return self._way().draw(n, rng)
 
-    def __repr__(self) -> str:
-        if (self.low == 0).all() and (self.high == 1).all():
-            return f"WeightSet.simplex({len(self.criteria)} criteria)"
-        parts = [f"{n} {a:.4g} to {b:.4g}" for n, a, b in zip(self.criteria, self.low, self.high)]
-        if len(parts) > _SHOWN:
-            parts = [parts[0], "...", f"{parts[-1]}; {len(parts)} criteria"]
-        return f"WeightSet({', '.join(parts)})"
+    def diagnose(self, draws: int = 10_000, rng: int | np.random.Generator | None = None) -> SamplingCheck:
+        """Tell how the set is sampled, with R-hat and effective size of each weight over some draws.
 
+        Raises
+        ------
+        InvalidInputError
+            Fewer than 1,000 draws, or hit-and-run does not converge.
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dirichlet:
-    """Weights drawn around a centre by a Dirichlet law.
-
-    Parameters
-    ----------
-    weights
-        The mean of the law; every weight positive.
-    concentration
-        The larger, the closer to the mean: the variance of a weight w is ``w (1 - w) / (concentration + 1)``.
-
-    Raises
-    ------
-    InvalidInputError
-        A weight of 0 or a concentration that is not positive.
-
-    Examples
-    --------
-    >>> Dirichlet(Weights.of({"a": 0.7, "b": 0.3}), 100).draw(2, np.random.default_rng(0)).sum(1).round(12)
-    array([1., 1.])
-    """
-
-    weights: Weights
-    concentration: float
-
-    def __post_init__(self) -> None:
-        if not 0 < self.concentration < np.inf:
-            msg = f"concentration must be a positive number, got {self.concentration!r}"
+        Examples
+        --------
+        >>> WeightSet.order(["a", "b", "c"]).diagnose(rng=1).method
+        'exact: normalised exponentials, sorted'
+        """
+        if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < _LEAST_DRAWS:
+            msg = f"a diagnosis needs at least {_LEAST_DRAWS} draws, got {draws!r}"
             raise InvalidInputError(msg)
-        if self.weights.values.min() <= 0:
-            names = [n for n, v in self.weights.to_dict().items() if v <= 0]
-            msg = f"a Dirichlet law needs positive weights; zero for {listed(names)}"
+        way = self._way()
+        r_hat, effective = between_blocks(way.draw(int(draws), np.random.default_rng(rng)))
+        walked = isinstance(way, weight_ways.Walked)
+        if isinstance(way, weight_ways.Walked):
+            r_hat = np.maximum(r_hat, way.settled.r_hat.reshape(2, -1).max(0))
+            effective = np.minimum(effective, way.settled.effective.reshape(2, -1).min(0))
+        return SamplingCheck(self.criteria, way.words, not walked, int(draws), r_hat, effective)
+
+    def mapped(self) -> weight_ways.Mapped:
+        """Map the unit cube on the set, volumes in proportion: what quasi-random points need.
+
+        Raises
+        ------
+        InvalidInputError
+            Too many vertices or simplices.
+        """
+        if "mapped" not in self._kept:
+            c = self.constraints
+            self._kept["mapped"] = weight_ways.ordered(c) or weight_ways.triangulated(c, self._corners())
+        found: weight_ways.Mapped | None = self._kept["mapped"]
+        if found is None:
+            msg = f"quasi-random points need fewer vertices than this set on {len(self.criteria)} criteria has"
             raise InvalidInputError(msg)
+        return found
 
-    @property
-    def criteria(self) -> tuple[str, ...] | None:
-        """Names of the criteria."""
-        return self.weights.criteria
-
-    def draw(self, n: int, rng: np.random.Generator) -> Floats:
-        """Draw vectors, shape ``(n, C)``."""
-        parts = rng.standard_gamma(self.concentration * self.weights.values, size=(n, len(self.weights)))
-        total = parts.sum(-1, keepdims=True)
-        while not total.all():  # tiny concentrations can underflow to all zeros; draw those again
-            lost = ~total[:, 0].astype(bool)
-            parts[lost] = rng.standard_gamma(
-                self.concentration * self.weights.values, size=(lost.sum(), parts.shape[1])
+    def _way(self) -> weight_ways.Way:
+        if "way" not in self._kept:
+            c = self.constraints
+            self._kept["way"] = weight_ways.exact(c, self._corners) or weight_ways.walked(
+                self._inner(), c, self.criteria
             )
-            total = parts.sum(-1, keepdims=True)
-        return np.asarray(parts / total)
+        way: weight_ways.Way = self._kept["way"]
+        return way
+
+    def _corners(self) -> polytope.Corners | None:
+        if "corners" not in self._kept:
+            self._kept["corners"] = weight_shape.corners(self.constraints)
+        found: polytope.Corners | None = self._kept["corners"]
+        return found
+
+    def _inner(self) -> polytope.Inner:
+        if "inner" not in self._kept:
+            self._kept["inner"] = weight_shape.inner(self.constraints)
+        body: polytope.Inner = self._kept["inner"]
+        return body
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: bounds of each weight, and the further constraints by criterion."""
+        plain = weight_shape.plain(self.criteria, self.low, self.high, self.rules)
+        return {"set": repr(self)} | plain
 
     def __repr__(self) -> str:
-        return f"Dirichlet(concentration={self.concentration:g})"
+        order = weight_ways.ordered(self.constraints)
+        levels = None if order is None else order.levels.tolist()
+        return weight_shape.described(self.criteria, self.low, self.high, self.rules, levels)
 
 
-_CHECKED = 1 << 13  # rows checked at a time: memory does not grow with the number of draws
-
-
-class Draws:
-    """Weight vectors given by the caller, used once each in their order.
-
-    Parameters
-    ----------
-    vectors
-        Shape ``(n, C)``, each row non-negative and summing to 1.
-    criteria
-        Names, or None for the order of the problem's criteria.
-
-    Raises
-    ------
-    InvalidInputError
-        Another shape, a value that is negative or not finite, a row that does not sum to 1 (number of the row).
-
-    Examples
-    --------
-    >>> len(Draws([[0.5, 0.5], [0.2, 0.8]]))
-    2
-    """
-
-    __slots__ = ("criteria", "vectors")
-
-    def __init__(self, vectors: object, criteria: Sequence[str] | None = None) -> None:
-        try:
-            array = np.array(vectors, dtype=np.float64, order="C", copy=None)
-        except (TypeError, ValueError) as error:
-            msg = f"draws of weights must be numbers of shape (draws, criteria): {error}"
-            raise InvalidInputError(msg) from None
-        if array.ndim != 2 or not array.size:
-            msg = f"draws of weights must have shape (draws, criteria), got {array.shape}"
-            raise InvalidInputError(msg)
-        for start in range(0, len(array), _CHECKED):
-            _check_draws(array[start : start + _CHECKED], start)
-        self.vectors = array
-        self.criteria = None if criteria is None else read_names(criteria, "criterion", "criteria")
-
-    def draw(self, n: int, rng: np.random.Generator) -> Floats:  # noqa: ARG002 - the protocol of weight sources
-        """Return the first ``n`` vectors."""
-        if n > len(self.vectors):
-            msg = f"{n} draws are asked of {len(self.vectors)} given vectors"
-            raise InvalidInputError(msg)
-        return self.vectors[:n]
-
-    def __len__(self) -> int:
-        return len(self.vectors)
-
-    def __repr__(self) -> str:
-        return f"Draws({len(self.vectors)} vectors)"
-
-
-def _check_draws(block: Floats, first: int) -> None:
-    """Refuse a row that is not a vector of weights; ``first`` is the number of rows before the block."""
-    # not a product with ones: BLAS would wake its threads for it, which then spin beside ours
-    sums = np.einsum("bc->b", block)
-    wrong = ~(abs(sums - 1) <= SUM_TOLERANCE)
-    if wrong.any() or block.min() < 0:
-        row = int(np.flatnonzero(wrong | (block < 0).any(-1))[0])
-        msg = f"draw number {first + row + 1} is {block[row].tolist()}: weights must be zero or positive and sum to 1"
-        raise InvalidInputError(msg)
-
-
-def _pair(name: str, bound: Any) -> tuple[float, float]:
-    try:
-        low, high = (float(b) for b in bound)
-    except (TypeError, ValueError):
-        msg = f"the bounds of the weight of {shown(name)} must be (lower, upper), got {shown(bound)}"
-        raise InvalidInputError(msg) from None
-    if not 0 <= low <= high <= 1 + SUM_TOLERANCE:
-        msg = (
-            f"the bounds of the weight of {shown(name)} must satisfy 0 <= lower <= upper <= 1, got ({low:g}, {high:g})"
-        )
-        raise InvalidInputError(msg)
-    return low, high
-
-
-def _simplex(n: int, size: int, rng: np.random.Generator) -> Floats:
-    parts = rng.standard_exponential(size=(n, size))
-    parts /= parts.sum(-1, keepdims=True)
-    return parts
-
-
-def _from_below(region: WeightSet, n: int, rng: np.random.Generator) -> Floats:
-    return np.asarray(region.low + (1 - region.low.sum()) * _simplex(n, len(region.low), rng))
-
-
-def _from_above(region: WeightSet, n: int, rng: np.random.Generator) -> Floats:
-    return np.asarray(region.high - (region.high.sum() - 1) * _simplex(n, len(region.low), rng))
-
-
-def _from_box(region: WeightSet, n: int, rng: np.random.Generator) -> Floats:
-    """All weights but the freest one uniform in their bounds; that one takes the rest: still uniform."""
-    freest = int((region.high - region.low).argmax())
-    drawn = rng.uniform(region.low, region.high, size=(n, len(region.low)))
-    drawn[:, freest] = 0
-    drawn[:, freest] = 1 - drawn.sum(-1)
-    return drawn
-
-
-def _inside(drawn: Floats, region: WeightSet) -> Any:
-    return ((drawn >= region.low) & (drawn <= region.high)).all(-1)
-
-
-def _accepted(region: WeightSet, propose: Any, rate: float, n: int, rng: np.random.Generator) -> Floats:
-    kept, missing = [np.empty((0, len(region.low)))], n
-    while missing > 0:
-        drawn = propose(region, max(64, int(1.1 * missing / rate)), rng)
-        good = drawn[_inside(drawn, region)][:missing]
-        kept.append(good)
-        missing -= len(good)
-    return np.concatenate(kept)
-
-
-def _exchanged(region: WeightSet, n: int, rng: np.random.Generator) -> Floats:
-    """Gibbs sampler: two weights at a time share their sum anew, uniformly within their bounds."""
-    low, high, size = region.low, region.high, len(region.low)
-    room = (1 - low.sum()) / (high - low).sum()
-    chain = np.tile(low + room * (high - low), (n, 1))
-    for _ in range(_SWEEPS):
-        order = rng.permutation(size)
-        for i, j in zip(order, np.roll(order, 1)):
-            both = chain[:, i] + chain[:, j]
-            least, most = np.maximum(low[i], both - high[j]), np.minimum(high[i], both - low[j])
-            chain[:, i] = least + (most - least) * rng.random(n)
-            chain[:, j] = both - chain[:, i]
-    return chain
+def _made(names: tuple[str, ...], low: Floats, high: Floats, rules: tuple[weight_rules.Rule, ...]) -> WeightSet:
+    """Fix the arrays, and refuse rules that leave no set; plain bounds are checked where they are read."""
+    for array in (low, high, *(rule.row for rule in rules)):
+        array.setflags(write=False)
+    made = WeightSet(names, low, high, rules)
+    if rules and weight_ways.ordered(made.constraints) is None:
+        weight_shape.check(made.constraints, made._corners(), names, rules)
+    return made

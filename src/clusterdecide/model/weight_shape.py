@@ -1,0 +1,145 @@
+"""A set of weights as rows: vertices, affine hull, and the refusal of what is empty, a point or too thin."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from clusterdecide._typing import Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels import polytope
+from clusterdecide.model._names import listed, shown
+from clusterdecide.model.weight_rules import Rule
+from clusterdecide.model.weights import SUM_TOLERANCE
+
+_PROOF = 1e-7
+_SHOWN = 6
+
+
+class Constraints(NamedTuple):
+    """A set of weights as linear constraints: ``upper @ w <= limit``, ``equal @ w == total``, ``low <= w <= high``."""
+
+    upper: Floats  # (M, C)
+    limit: Floats  # (M,)
+    equal: Floats  # (E, C), its first row the sum of 1
+    total: Floats  # (E,)
+    low: Floats  # (C,)
+    high: Floats  # (C,)
+
+
+def constraints(low: Floats, high: Floats, rules: tuple[Rule, ...]) -> Constraints:
+    """Stack rules into arrays."""
+    size = len(low)
+    over, even = [r for r in rules if not r.equal], [r for r in rules if r.equal]
+    upper = np.array([r.row for r in over]).reshape(len(over), size)
+    equal = np.array([np.ones(size), *(r.row for r in even)])
+    return Constraints(
+        upper, np.array([r.value for r in over]), equal, np.array([1, *(r.value for r in even)]), low, high
+    )
+
+
+def corners(c: Constraints) -> polytope.Corners | None:
+    """Vertices, or None where there are too many."""
+    rows, limit = polytope.as_rows(c.low, c.high)
+    return polytope.corners(np.concatenate([rows, c.upper]), np.concatenate([limit, c.limit]), c.equal[1:], c.total[1:])
+
+
+def inner(c: Constraints) -> polytope.Inner | None:
+    """Affine hull and centre by linear programmes, or None where the set is empty."""
+    few = c.high < 1
+    unit = np.eye(len(c.low))
+    upper, limit = np.concatenate([-unit, unit[few], c.upper]), np.concatenate([-c.low, c.high[few], c.limit])
+    return polytope.inner(upper, limit, c.equal, c.total)
+
+
+def check(c: Constraints, found: polytope.Corners | None, criteria: tuple[str, ...], rules: tuple[Rule, ...]) -> None:
+    """Refuse a set that is empty, a single vector, or too thin to be told from a flat one."""
+    if found is None:
+        body = inner(c)
+        empty, size = body is None, 0 if body is None else body.axes.shape[1]
+        thin = body is not None and size > 0 and body.radius < polytope.THIN
+    else:
+        empty, frame = not len(found.points), polytope.frame(found.points) if len(found.points) else None
+        size, thin = (0, False) if frame is None else (len(frame.widths), frame.thin)
+    if empty:
+        raise InvalidInputError(_conflict(c, criteria, rules))
+    if not size and len(criteria) > 1:
+        msg = f"{_rules(rules)} leave a single weight vector; a point is not a set, use it as Weights"
+        raise InvalidInputError(msg)
+    if thin:
+        msg = (
+            f"{_rules(rules)} leave a set thinner than {polytope.THIN:g} in some direction, which rounding would "
+            "bias; widen the bounds or give an equality"
+        )
+        raise InvalidInputError(msg)
+
+
+def _conflict(c: Constraints, criteria: tuple[str, ...], rules: tuple[Rule, ...]) -> str:
+    rows, limit = polytope.as_rows(c.low, c.high)
+    every = np.concatenate([rows, c.upper, c.equal[1:], -c.equal[1:]])
+    limits = np.concatenate([limit, c.limit, c.total[1:], -c.total[1:]])
+    names = [f"{n} >= {v:g}" for n, v in zip(criteria, c.low) if v > 0]
+    names += [f"{n} <= {v:g}" for n, v in zip(criteria, c.high) if v < 1]
+    even = [r.words for r in rules if r.equal]
+    names += [r.words for r in rules if not r.equal] + even + even
+    violated, proof = polytope.conflict(every, limits)
+    guilty = dict.fromkeys(name for name, part in zip(names, proof) if part > _PROOF)
+    return (
+        f"no weight vector fits (infeasible): {listed(guilty)} cannot hold together for weights that are non-negative "
+        f"and sum to 1; the least total violation is {violated:.3g}; relax one of them"
+    )
+
+
+def _rules(rules: tuple[Rule, ...]) -> str:
+    return "the constraints " + listed(dict.fromkeys(rule.words for rule in rules))
+
+
+def described(
+    criteria: tuple[str, ...], low: Floats, high: Floats, rules: tuple[Rule, ...], levels: list[int] | None
+) -> str:
+    """Write a set in one line."""
+    if levels is not None and not any(levels):
+        return f"WeightSet.simplex({len(criteria)} criteria)"
+    if levels is not None:
+        groups = [[n for n, at in zip(criteria, levels) if at == level] for level in range(max(levels) + 1)]
+        steps = [names[0] if len(names) == 1 else f"({', '.join(names)})" for names in groups]
+        return f"WeightSet.order({' > '.join(_cut(steps, len(criteria), 'criteria'))})"
+    free = (low == 0) & (high == 1)
+    bounds = [f"{n} {a:.4g} to {b:.4g}" for n, a, b, any_ in zip(criteria, low, high, free) if not (rules and any_)]
+    words = list(dict.fromkeys(rule.words for rule in rules))
+    parts = _cut(bounds, len(criteria), "criteria") + _cut(words, len(words), "constraints")
+    return f"WeightSet({', '.join(parts)})"
+
+
+def plain(criteria: tuple[str, ...], low: Floats, high: Floats, rules: tuple[Rule, ...]) -> dict[str, Any]:
+    """Bounds and further constraints by criterion, for JSON."""
+    rows = [
+        {
+            "words": rule.words,
+            "weights": {name: float(v) for name, v in zip(criteria, rule.row) if v},
+            "equal" if rule.equal else "at_most": float(rule.value),
+        }
+        for rule in rules
+    ]
+    ends = {name: [float(a), float(b)] for name, a, b in zip(criteria, low, high)}
+    return {"criteria": list(criteria), "bounds": ends, "constraints": rows}
+
+
+def _cut(parts: list[str], count: int, what: str) -> list[str]:
+    return [parts[0], "...", f"{parts[-1]}; {count} {what}"] if len(parts) > _SHOWN else parts
+
+
+def pair(name: str, bound: object) -> tuple[float, float]:
+    """Read the bounds of one weight."""
+    try:
+        low, high = (float(b) for b in bound)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        msg = f"the bounds of the weight of {shown(name)} must be (lower, upper), got {shown(bound)}"
+        raise InvalidInputError(msg) from None
+    if not 0 <= low <= high <= 1 + SUM_TOLERANCE:
+        msg = (
+            f"the bounds of the weight of {shown(name)} must satisfy 0 <= lower <= upper <= 1, got ({low:g}, {high:g})"
+        )
+        raise InvalidInputError(msg)
+    return low, high
