@@ -1,4 +1,4 @@
-"""Changes of grades by plain enumeration: every combination of marks, each ranked from a problem of its own."""
+"""Changes of grades by plain enumeration: every combination of marks, each ranked on its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 import numpy as np
 
 import clusterdecide as cd
+from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import General
 from clusterdecide.model import Problem
 from clusterdecide.testing import weights_for
@@ -73,8 +74,8 @@ def cases(draw: Any, alternatives: tuple[int, int] = (1, 4), criteria: tuple[int
 def holds(case: dict[str, Any], grades: Any) -> bool:
     """Whether the candidate is above the line with these grades."""
     problem = case["problem"]
-    moved = Problem.of(grades, list(problem.criteria), alternatives=list(problem.alternatives))
-    rank = dict(zip(problem.alternatives, cd.rank(moved, case["weights"], case["method"]).rank.tolist()))
+    score = case["method"].on(problem, grades).score(case["weights"].aligned(problem))
+    rank = dict(zip(problem.alternatives, competition_ranks(score).tolist()))
     own = rank[case["alternative"]]
     if "above" in case:
         return own <= rank[case["above"]] if case["ties"] == "in" else own < rank[case["above"]]

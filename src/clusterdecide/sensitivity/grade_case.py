@@ -30,8 +30,8 @@ class Line(NamedTuple):
     rival: int  # position of the rival; -1 for the first ones
     ties: Ties
 
-    def holds(self, score: Floats, i: int) -> Bools:
-        """Whether candidate ``i`` is above the line, for scores of shape ``(..., A)``."""
+    def holds(self, score: Floats, i: int | Ints) -> Bools:
+        """Whether candidate ``i`` is above the line, for scores ``(..., A)``; or each of several, for one ranking."""
         rank = competition_ranks(score)
         own = rank[..., i]
         if self.rival >= 0:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -15,36 +12,16 @@ from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import Method, applied
 from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Problem, Weights
-from clusterdecide.model._cells import is_real
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.weights import as_weights
 from clusterdecide.sensitivity.grade_case import Case, Column, Line, Ties, at_rest
-from clusterdecide.sensitivity.grade_grid import Grid, Levels, Step, read_grid, read_levels
+from clusterdecide.sensitivity.grade_grid import Grid, Step, read_grid, read_levels
+from clusterdecide.sensitivity.grade_measure import Cost, Measure, counted, measured
 from clusterdecide.sensitivity.grade_result import GradeChange, GradeMove, GradePath
 from clusterdecide.sensitivity.grade_search import Found, Separable, nothing, search, search_largest
 from clusterdecide.sensitivity.watch import Watch, watched
 
 Given = Weights | Mapping[str, float] | Sequence[float] | Floats
-Cost = Literal["steps", "largest"] | Mapping[str, float | Fraction]
-
-_MOST_UNITS = 20_000
-
-
-class Measure(NamedTuple):
-    """How changes are compared."""
-
-    kind: str  # "steps", "largest" or "prices"
-    prices: tuple[int, ...]  # whole units a step, per criterion that may move
-    unit: Fraction  # cost of one unit
-
-    def of(self, steps: Ints) -> Ints:
-        """Cost in units, from shape ``(B, M)`` to ``(B,)``."""
-        return np.asarray(steps.max(-1) if self.kind == "largest" else steps @ np.array(self.prices))
-
-    def cost(self, units: int) -> float:
-        """Cost as asked for."""
-        total = units * self.unit
-        return int(total) if total.denominator == 1 else float(total)
 
 
 def smallest_gain(
@@ -270,38 +247,6 @@ def _counts(most: int, budget: int) -> tuple[int, int]:
     return int(most), int(budget)
 
 
-def measured(cost: Cost, problem: Problem, levels: Levels) -> Measure:
-    """Measure of changes, checked."""
-    names = [problem.criteria_names[column] for column in levels.columns]
-    if isinstance(cost, str) and cost in ("steps", "largest"):
-        return Measure(cost, (1,) * len(names), Fraction(1))
-    if not isinstance(cost, Mapping):
-        msg = f"cost must be 'steps', 'largest' or the price of a step on each criterion, got {shown(cost)}"
-        raise InvalidInputError(msg)
-    lacking, unknown = [n for n in names if n not in cost], [n for n in cost if n not in names]
-    if lacking or unknown:
-        told = f"lack {listed(lacking)}" if lacking else f"name {listed(unknown)}"
-        msg = f"prices {told}; give the price of one step on each criterion that may move: {listed(names)}"
-        raise InvalidInputError(msg)
-    bad = next((name for name in names if not _is_price(cost[name])), None)
-    if bad is not None:
-        msg = f"the price of a step on criterion {shown(bad)} must be a positive number, got {shown(cost[bad])}"
-        raise InvalidInputError(msg)
-    exact = [p if isinstance(p, Fraction) else Fraction(repr(float(p))) for p in (cost[name] for name in names)]
-    below = math.lcm(*(price.denominator for price in exact))
-    whole = [int(price * below) for price in exact]
-    common = math.gcd(*whole)
-    units = tuple(price // common for price in whole)
-    if sum(cap * price for cap, price in zip(levels.caps, units)) > _MOST_UNITS:
-        msg = f"prices are too fine: {listed(cost[name] for name in names)}; give small whole numbers, such as 1, 2, 5"
-        raise InvalidInputError(msg)
-    return Measure("prices", units, Fraction(common, below))
-
-
-def _is_price(price: object) -> bool:
-    return is_real(price) and 0 < price < math.inf  # type: ignore[operator]
-
-
 def _answer(case: Case, measure: Measure, most: int, budget: int) -> GradeChange:
     rest = at_rest(case.problem, case.weights, case.method)
     if case.up and case.line.holds(rest.score, case.i):
@@ -395,14 +340,3 @@ def _reason(case: Case, measure: Measure, cost: float | None, *, ended: bool) ->
     told = {"steps": f"{counted(cost)} in all", "largest": f"{counted(cost)} at most on one criterion"}
     verb = "can put it above" if case.up else "can drop it"
     return f"{told.get(measure.kind, f'{cost:g} in prices of steps')} {verb}"
-
-
-def counted(steps: float) -> str:
-    """Number of steps in words.
-
-    Examples
-    --------
-    >>> counted(1), counted(3)
-    ('1 step', '3 steps')
-    """
-    return f"{steps:g} step" if steps == 1 else f"{steps:g} steps"

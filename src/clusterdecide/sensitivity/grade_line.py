@@ -18,8 +18,9 @@ from clusterdecide.model import Problem
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.weights import as_weights
 from clusterdecide.sensitivity.grade_case import Case, Rest, Ties, at_rest, parts
-from clusterdecide.sensitivity.grade_change import Given, counted, make_case, measured, paths, read_line, solve, worded
+from clusterdecide.sensitivity.grade_change import Given, make_case, paths, read_line, solve, worded
 from clusterdecide.sensitivity.grade_grid import Grid, Step, read_grid
+from clusterdecide.sensitivity.grade_measure import counted, measured
 from clusterdecide.sensitivity.grade_result import GradeMove
 from clusterdecide.sensitivity.grade_search import Separable
 from clusterdecide.sensitivity.watch import Watch

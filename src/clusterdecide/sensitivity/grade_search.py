@@ -130,7 +130,8 @@ def _passing(
 ) -> tuple[Ints, bool]:
     """Vectors of one exact cost that really pass, and whether some may be missing; few are spelled out if few do."""
     room = 2 * most + 8
-    most_room = max(room, _FRONTIER // (16 * len(margins.offset)))
+    longest = max(table.shape[1] for table in margins.tables)
+    most_room = max(room, _FRONTIER // (longest * len(margins.offset)))
     while True:
         steps, cut = _spelled(margins, costs, best, cost, room)
         passing = steps[check(steps)] if len(steps) else steps
