@@ -49,7 +49,7 @@ def breakpoints(
         A method whose scorer is `Additive` (crossings of lines) or `Closeness` (roots of a quadratic per pair, of a
         quartic on the way to other weights): exact. Any other (`General`) is bracketed: 1,001 weights are tried along
         each path and every change between neighbours is halved to the resolution, so that two changes within one
-        step of that grid may be missed.
+        step of that grid, and a tie within one step of an end, may be missed.
     over
         Criteria, or nodes of the tree that the weights come from; every criterion by default.
     toward

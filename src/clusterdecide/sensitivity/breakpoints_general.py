@@ -16,6 +16,7 @@ from clusterdecide.sensitivity.watch import chosen
 GRID = 1001
 """Weights that are tried along each path before halving."""
 
+_STEP = 1 / (GRID - 1)
 _CELLS = 1 << 22
 _PARTS = 4  # a bracket is halved to this part of the resolution, so that what is made of several stays within it
 
@@ -92,6 +93,9 @@ def _runs(t: Floats, rank: Ints, size: int, resolution: float) -> _Runs:
     ties = _ties(rank[starts], size)
     beside = np.maximum(np.concatenate([[-1], ties[:-1]]), np.concatenate([ties[1:], [-1]]))
     point = narrow & (ties > beside) & (beside >= 0)
+    for within in (t[stops] < _STEP, t[starts] > 1 - _STEP):  # scores that meet at an end tie for a while before it
+        if not within.all():
+            point |= within & (ties > ties[~within][0 if within[0] else -1])
     kept, points = np.flatnonzero(~point), np.flatnonzero(point)
     edges = (t[stops[kept[:-1]]] + t[starts[kept[1:]]]) / 2
     where = (t[starts[points]] + t[stops[points]]) / 2
