@@ -15,6 +15,7 @@ from hypothesis import given
 import clusterdecide as cd
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Problem
+from clusterdecide.sensitivity import grade_search
 from clusterdecide.sensitivity.grade_change import largest_loss, smallest_gain
 from clusterdecide.sensitivity.grade_result import GradeChange, GradePath
 
@@ -144,6 +145,23 @@ def test_a_search_that_ends_early_tells_what_it_has_proven(case: dict[str, Any])
         assert vector(found, found.paths[0]) in known
         assert sum(vector(found, found.paths[0])) == found.cost
         assert "not proven smallest" in repr(found)
+
+
+@given(case=cases(alternatives=(2, 4), criteria=(3, 3)), method=st.sampled_from(METHODS[2:5]))
+def test_an_enumeration_cut_short_proves_no_more_than_it_saw(case: dict[str, Any], method: Any) -> None:
+    case |= {"method": method}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grade_search, "_FRONTIER", 1)
+        found, wide = asked(case, most=1), asked(case, most=1, cost="largest")
+    known = truth(case)
+
+    least = min(map(sum, known), default=None)
+    assert all(sum(steps) >= found.lower for steps in known)
+    assert not found.exact or found.cost == least
+    assert not found.complete or len(found.paths) == sum(sum(steps) == least for steps in known)
+    assert found.cost is None or vector(found, found.paths[0]) in known
+    assert not wide.exact or wide.cost == min(map(max, known), default=None)
+    assert all(max(steps) >= wide.lower for steps in known)
 
 
 @pytest.mark.parametrize("method", METHODS[:5], ids=repr)

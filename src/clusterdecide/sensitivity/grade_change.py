@@ -68,8 +68,8 @@ def smallest_gain(
     most
         How many of the equally small changes to list.
     budget
-        How many changed problems to rank where the scores are no sums over criteria; beyond it the search ends with
-        what it has proven.
+        How many changed problems to rank where margins are no sums over criteria (for each size of the largest
+        step, under ``"largest"``); beyond it the search ends with what it has proven.
 
     Returns
     -------
@@ -88,6 +88,8 @@ def smallest_gain(
     Exact for weighted sums of every normalisation and for closeness between fixed points: with the closeness to be
     reached, its squared distances are sums over criteria as well. Dynamic programming then gives the best margin
     that each cost can buy. Elsewhere changes are ranked one by one, cheapest first, as far as ``budget`` goes.
+    Whether a candidate moves the scores of others is not assumed: each criterion is tried alone at all of its levels,
+    then all together. Whatever is returned has been ranked again. Rounding and tie-breaks of a call are not applied.
 
     References
     ----------

@@ -77,7 +77,7 @@ def search_largest(margins: Separable | None, caps: Sequence[int], check: Check,
         found = search(margins, within, [1] * size, check, most, budget)
         if len(found.steps) or not found.ended:
             known = largest if len(found.steps) else None
-            return found._replace(cost=known, lower=largest)
+            return found._replace(cost=known, lower=largest, complete=found.complete and found.lower == found.cost)
     return nothing(size, max(caps, default=0) + 1)
 
 
