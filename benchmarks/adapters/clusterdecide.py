@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import clusterdecide as cd
+from clusterdecide.sensitivity.leave_out import leave_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,13 +77,8 @@ def drop_one(d: Data) -> Run:
     sense = _senses(d)
 
     def run() -> Result:
-        problem, weights, method = cd.Problem.of(d["x"], sense=sense), cd.Weights.of(d["w"]), cd.Topsis()
-        full = cd.rank(problem, weights, method).rank
-        changed = np.zeros(len(full), dtype=bool)
-        for i, name in enumerate(problem.alternatives):
-            expected = np.delete(full - (full > full[i]), i)
-            changed[i] = np.any(cd.rank(problem.without(name), weights, method).rank != expected)
-        return {"changed": changed}
+        problem = cd.Problem.of(d["x"], sense=sense)
+        return {"changed": leave_out(problem, cd.Weights.of(d["w"]), cd.Topsis()).changed}
 
     return run
 
@@ -123,4 +119,3 @@ WORKLOADS = {
     "W10": weight_intervals,
     "W14": session,
 }
-ORDER = {"W9": 2.0}
