@@ -76,13 +76,14 @@ def least_values(
 
     Returns
     -------
-    bound, doubt
-        Shape ``(N,)``, and shape ``(N, C)``: what each criterion adds to the part left out, where to cut next.
+    bound, bent
+        Shape ``(N,)``, and shape ``(N, C)``: how far each criterion bends the form within the box, where to cut next.
 
     Notes
     -----
     With ``e`` the change from a point of the box, ``s M s = f + g e + 2 (M s0) e**2 + u M u``, where ``u`` is the
-    change of the squares: exact, so that only the last two terms need a bound.
+    change of the squares: exact, so that only the last two terms need a bound. What bends
+    upwards loses nothing and yet keeps the line below the form: it counts for cutting all the same.
     """
     room = high - low
     share = (1 - low.sum(-1)) / np.maximum(room.sum(-1), np.finfo(float).tiny)
@@ -91,15 +92,16 @@ def least_values(
     pull = np.einsum("ncd,nd->nc", form, squares)
     slope = 4 * pull * at
     spread = np.maximum(squares - floor, roof - squares)
-    bend = 2 * np.maximum(-pull, 0) * np.maximum(at - low, high - at) ** 2
+    reach = np.maximum(at - low, high - at) ** 2
     size = abs(form)
+    bent = 2 * abs(pull) * reach + spread * np.einsum("ncd,nd->nc", size, spread)
     corner = np.arange(form.shape[-1])
     size[:, corner, corner] = np.maximum(-form[:, corner, corner], 0)
-    doubt = bend + spread * np.einsum("ncd,nd->nc", size, spread)
+    lost = 2 * np.maximum(-pull, 0) * reach + spread * np.einsum("ncd,nd->nc", size, spread)
     value = (squares * pull).sum(-1) - (slope * (at - start)).sum(-1)
     line = _least_line(slope, low - start, high - start, radius, norm)
     terms = _quadratic(np.maximum(form, 0), floor) - _quadratic(np.maximum(-form, 0), roof)
-    return np.maximum(value + line - doubt.sum(-1), terms), doubt
+    return np.maximum(value + line - lost.sum(-1), terms), bent
 
 
 def _quadratic(form: Floats, point: Floats) -> Floats:

@@ -12,6 +12,7 @@ from clusterdecide.kernels.ranks import TIE
 from clusterdecide.methods import Additive, Closeness, Method, Scorer, applied
 from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Problem, Weights, WeightSet
+from clusterdecide.model._cells import as_float, is_real
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
 from clusterdecide.sensitivity.smallest_change_additive import nearest_line
@@ -29,7 +30,7 @@ def smallest_change(
     watch: Aim = "winner",
     norm: str = "l1",
     within: WeightSet | None = None,
-    gap: float = 0.01,
+    gap: float = 0.001,
     boxes: int = 200_000,
     rng: int | np.random.Generator | None = 0,
 ) -> SmallestChange:
@@ -89,9 +90,7 @@ def smallest_change(
     WeightedSum(normalisation='minmax'); winner; sum of changes 0.4: 'B' catches 'A' up; exact
     """
     check_problem(problem, "smallest_change")
-    if not 0 < gap < 1:
-        msg = f"gap must be between 0 and 1, such as 0.01 for 1 %, got {shown(gap)}"
-        raise InvalidInputError(msg)
+    _check_search(gap, boxes)
     start = Weights.raw(as_weights(weights).aligned(problem), problem.criteria_names)
     inside = region(problem, start.values, within, norm)
     scorer = applied(method, problem)
@@ -104,10 +103,25 @@ def smallest_change(
     if isinstance(scorer, Additive):
         line = nearest_line(inside, scorer.utilities, seen.above, seen.below)
         return tell.never() if line is None else tell.nearest(line, line.length)
-    if isinstance(scorer, Closeness):
+    if isinstance(scorer, Closeness) and _continuous(scorer):
         curve = nearest_curve(inside, scorer, seen.above, seen.below, gap, boxes)
         return tell.bounded(curve.best, curve.lower)
     return tell.searched(nearest_hit(inside, tell.changed, np.random.default_rng(rng)))
+
+
+def _check_search(gap: object, boxes: object) -> None:
+    if not is_real(gap) or not 0 < as_float(gap) < 1:
+        msg = f"gap must be between 0 and 1, such as 0.001 for 0.1 %, got {shown(gap)}"
+        raise InvalidInputError(msg)
+    if not isinstance(boxes, (int, np.integer)) or isinstance(boxes, bool) or boxes < 0:
+        msg = f"boxes must be a whole number from 0 up, got {shown(boxes)}"
+        raise InvalidInputError(msg)
+
+
+def _continuous(scorer: Closeness) -> bool:
+    """Whether an alternative at no distance from both points is never alone in this: its closeness jumps to a half."""
+    nowhere = (scorer.to_best == 0) & (scorer.to_worst == 0)
+    return bool((nowhere == nowhere[0]).all())
 
 
 def _same(scorer: Scorer) -> Callable[[int, int], bool]:

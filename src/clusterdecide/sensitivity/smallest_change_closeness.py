@@ -22,11 +22,15 @@ _DRAWS = 256
 _TRIED = 24
 _STEPS = 12
 _HALVINGS = 60
+_ROUGH = 6
 _SURE = 1e-16
 _EDGE = 1e-12
 _TINY = 1e-12
 _WORTH = 1e-6
 _WIDE = 1.5
+_FEW = 6
+_SETTLED = 4
+_BEHIND = 2.0
 _GROWN = 1.0 + 2.0 ** np.arange(-30, 1, 3)
 
 
@@ -113,25 +117,27 @@ class _Search:
         drawn = some_weights(self.inside)
         p, n = np.nonzero(values(self.form[pairs][:, None], drawn[None]) <= 0)
         if p.size:
-            ends = self._back(pairs[p], drawn[n])
-            order = np.argsort(self.inside.length(ends), kind="stable")[:_TRIED]
-            self._step(pairs[p[order]], self.inside.start + ends[order])
+            rough = self._back(pairs[p], drawn[n], _ROUGH)
+            near = np.argsort(self.inside.length(rough), kind="stable")[:_TRIED]
+            ends = self._back(pairs[p[near]], drawn[n[near]])
+            self._step(pairs[p[near]], self.inside.start + ends)
 
     def _step(self, pairs: Ints, points: Floats) -> None:
         """Nearest change to the tangent at each point, again and again; what crosses on the way there is kept."""
         start = self.inside.start
-        for _ in range(_STEPS):
+        for turn in range(_STEPS):
             form = self.form[pairs]
             slope = gradients(form, points)
             need = values(form, points) + ((start - points) * slope).sum(-1)
             changes, good = self._tangent(slope, need)
             if not good.any():
                 return
-            pairs, changes = pairs[good], changes[good]
+            pairs, changes, points = pairs[good], changes[good], points[good]
             before = self.length
-            self._cross(pairs, changes)
-            points = start + changes
-            if not self.length < before * (1 - _WORTH):
+            # ever shorter steps, since the nearest point of a tangent jumps from corner to corner of the ball
+            points = points + min(1.0, 2 / (turn + 1)) * (start + changes - points)
+            self._cross(pairs, points - start)
+            if turn >= _SETTLED and not self.length < before * (1 - _WORTH):
                 return
 
     def _tangent(self, slope: Floats, need: Floats) -> tuple[Floats, Bools]:
@@ -142,25 +148,28 @@ class _Search:
         changes = np.where(good[:, None], moves.change, 0.0)
         if self.inside.plain and self.inside.norm != "l2":
             return changes, good
+        nearest = np.argsort(np.where(good, moves.length, np.inf), kind="stable")
+        good[nearest[_FEW:]] = False  # each is a programme of its own
         for n in np.flatnonzero(good):
             change = least_move(self.inside, slope[n], float(need[n]), float(moves.length[n]))
             good[n] = change is not None
             changes[n] = 0.0 if change is None else change
         return changes, good
 
-    def _cross(self, pairs: Ints, changes: Floats) -> None:
-        """Go along changes, and somewhat further, to where pairs are no longer in order."""
-        far = self.inside.start + changes[:, None] * _GROWN[:, None]
-        turned = self.inside.holds(far, _EDGE) & (values(self.form[pairs][:, None], far) <= 0)
+    def _cross(self, pairs: Ints, changes: Floats, parts: Floats = _GROWN) -> None:
+        """Go along changes, by parts of shape ``(K,)`` or ``(N, K)``, to where pairs are no longer in order."""
+        far = self.inside.start + changes[:, None] * parts[..., None]
+        turned = (self.inside.length(far - self.inside.start) < self.length) & self.inside.holds(far, _EDGE)
+        turned &= values(self.form[pairs][:, None], far) <= 0
         some = np.flatnonzero(turned.any(-1))
         if some.size:
             self._back(pairs[some], far[some, turned[some].argmax(-1)])
 
-    def _back(self, pairs: Ints, points: Floats) -> Floats:
+    def _back(self, pairs: Ints, points: Floats, halvings: int = _HALVINGS) -> Floats:
         """Changes, on the way from the start to points where pairs are not in order, at which they tie: ``(N, C)``."""
         low, high = np.zeros(len(pairs)), np.ones(len(pairs))
         form, way = self.form[pairs], points - self.inside.start
-        for _ in range(_HALVINGS):
+        for _ in range(halvings):
             middle = (low + high) / 2
             turned = values(form, self.inside.start + middle[:, None] * way) <= 0
             low, high = np.where(turned, low, middle), np.where(turned, middle, high)
@@ -194,13 +203,13 @@ class _Search:
         """What is still open of some boxes, cut in two where that tells most."""
         batch = cut(self.inside, batch, radius)
         form = self.form[batch.pair]
-        bound, doubt = least_values(form, batch.low, batch.high, self.inside.start, radius, self.inside.norm)
-        batch, doubt = batch.take(~(bound > _SURE)), doubt[~(bound > _SURE)]
+        bound, bent = least_values(form, batch.low, batch.high, self.inside.start, radius, self.inside.norm)
+        batch, bent = batch.take(~(bound > _SURE)), bent[~(bound > _SURE)]
         if not len(batch.pair):
             return batch
         self._meet(batch)
         wide = batch.high - batch.low
-        axis = np.where(wide > _EDGE, doubt + _TINY * wide, -1.0).argmax(-1)
+        axis = np.where(wide > _EDGE, bent + _TINY * wide, -1.0).argmax(-1)
         rows = np.arange(len(axis))
         middle = (batch.low[rows, axis] + batch.high[rows, axis]) / 2
         left, right = batch.high.copy(), batch.low.copy()
@@ -208,17 +217,19 @@ class _Search:
         return batch._replace(high=left).joined(batch._replace(low=right))
 
     def _meet(self, batch: Boxes) -> None:
-        """Look for pairs out of order in the middle of boxes."""
+        """Look for pairs out of order in the middle of boxes, and behind it just within the length found."""
         wide = batch.high - batch.low
         share = (self.inside.start.sum() - batch.low.sum(-1)) / np.maximum(wide.sum(-1), _TINY)
-        points = batch.low + np.clip(share, 0, 1)[:, None] * wide
-        turned = np.flatnonzero((values(self.form[batch.pair], points) <= 0) & self.inside.holds(points, _EDGE))
-        if turned.size:
-            before = self.length
-            ends = self._back(batch.pair[turned], points[turned])
-            nearest = turned[self.inside.length(ends).argmin()]
-            if self.length < before:
-                self._step(batch.pair[[nearest]], points[[nearest]])
+        way = batch.low + np.clip(share, 0, 1)[:, None] * wide - self.inside.start
+        length = self.inside.length(way)
+        behind = np.where((length > 0) & (length < self.length), self.length / np.maximum(length, _TINY), 1.0)
+        behind = np.minimum(behind, _BEHIND) * (1 - _WORTH)
+        before = self.length
+        self._cross(batch.pair, way, np.stack([np.ones(len(way)), behind], axis=-1))
+        if self.length < before * (1 - _WORTH):
+            best = self.best
+            assert best is not None  # noqa: S101 - it has just been found
+            self._step(np.array([best.pair]), self.inside.start + best.change[None])
 
 
 def some_weights(inside: Region) -> Floats:

@@ -10,10 +10,11 @@ from clusterdecide._typing import Bools, Floats
 from clusterdecide.sensitivity.smallest_change_closeness import some_weights
 from clusterdecide.sensitivity.smallest_change_region import Region
 
-_DRAWS = 2048
-_ROUNDS = 12
+_DRAWS = 512
+_ROUNDS = 24
 _KEPT = 8
-_HALVINGS = 50
+_HALVINGS = 36
+_TINY = 1e-300
 
 
 def nearest_hit(inside: Region, changed: Callable[[Floats], Bools], rng: np.random.Generator) -> Floats | None:
@@ -38,11 +39,13 @@ def nearest_hit(inside: Region, changed: Callable[[Floats], Bools], rng: np.rand
         return None
     for turn in range(_ROUNDS):
         best = best[np.argsort(inside.length(best), kind="stable")[:_KEPT]]
-        others = drawn[rng.integers(len(drawn), size=_DRAWS // 4)] - start
-        near = best[rng.integers(len(best), size=len(others))]
-        part = 2.0**-turn * rng.random((len(others), 1))
+        others = drawn[rng.integers(len(drawn), size=_DRAWS)] - start
+        near = best[rng.integers(len(best), size=_DRAWS)]
+        part = 2.0 ** (-turn / 2) * rng.random((_DRAWS, 1))
         # straight lines between admissible weights stay admissible
-        tried = start + (1 - part) * near + part * others
+        way = (1 - part) * near + part * others
+        shorter = (inside.length(best).min() / np.maximum(inside.length(way), _TINY))[:, None]
+        tried = start + np.minimum(1.0, shorter) * way
         best = np.vstack([best, _back(start, tried[changed(tried)], changed)])
     return np.asarray(best[inside.length(best).argmin()])
 

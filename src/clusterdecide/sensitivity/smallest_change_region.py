@@ -18,7 +18,8 @@ from clusterdecide.model.weights import SUM_TOLERANCE
 from clusterdecide.sensitivity.watch import watched
 
 NORMS = ("l1", "l2", "linf")
-SNAP = 1e-14
+SNAP = 1e-12
+"""Weights this near to a bound are on it."""
 
 Aim = str | int | tuple[str, str]
 

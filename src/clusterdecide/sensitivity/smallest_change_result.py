@@ -18,6 +18,7 @@ from clusterdecide.sensitivity.smallest_change_additive import Nearest, deepest
 from clusterdecide.sensitivity.smallest_change_region import Aim, Region, Watched
 
 _HAIRS = 4e-12 * 4.0 ** np.arange(16)
+_GROWN = 1 + np.append(0.0, 10.0 ** np.arange(-14, -5))
 _NORMS = {"l1": "sum of changes", "l2": "Euclidean distance", "linf": "largest change"}
 
 
@@ -156,6 +157,7 @@ class Teller(NamedTuple):
         if change is None:
             reason = "none of the weights tried changes it, which proves nothing"
             return self._result(None, None, None, None, None, exact=False, reason=reason)
+        change = next((part * change for part in _GROWN if self.changed(self.inside.moved(part * change))), change)
         rank = competition_ranks(self.scorer.score(self.inside.moved(change)))
         pair = int((rank[self.seen.above] >= rank[self.seen.below]).argmax())
         return self.found(int(self.seen.above[pair]), int(self.seen.below[pair]), change, lower=None)
