@@ -13,6 +13,7 @@ REASONS = {
     "why.balance": "{pros} make up for {cons}",
     "why.balance.one": "{pros} makes up for {cons}",
     "why.only": "{pros}, and nothing the other way",
+    "why.mostly": "{pros}, the rest being too small to write",
     "why.nothing": "no criterion separates them",
     "why.sampled": " (contributions estimated over {n} orders of the criteria)",
     "why.enough": "; as long as {names} keep their weights, this holds whatever the other weights",

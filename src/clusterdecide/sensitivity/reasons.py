@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.ranks import TIE
 from clusterdecide.messages import check_language, listed, number, text
 
 if TYPE_CHECKING:
@@ -37,20 +38,20 @@ def sentence(
     if why.residual:
         shown.append(text("why.method", lang))
         values.append(sign * why.residual)
-    places = _digits(why, digits)
+    noise = TIE * max(map(abs, why.score))
+    places = _digits(why, [abs(value) for value in values if abs(value) > noise], digits)
     scores = [_units(score, places) for score in why.score]
     lead = 0 if why.tied else abs(scores[0] - scores[1])
     parts = [Part(name, units) for name, units in zip(shown, apportioned(values, lead, places))]
-    reasons = _reasons(parts, lang, most, places, tied=why.tied)
-    if why.draws:
-        reasons += text("why.sampled", lang, n=number(why.draws, lang))
+    said = _reasons(parts, lang, most, places, tied=why.tied, alone=min(values) >= -noise)
+    said += text("why.sampled", lang, n=number(why.draws, lang)) if why.draws else ""
     a, b = (labels.get(name, name) for name in (why.a, why.b))
     if why.tied:
-        return text("why.tie", lang, a=a, b=b, score=_number(scores[0], places, lang), reasons=reasons)
+        return text("why.tie", lang, a=a, b=b, score=_number(scores[0], places, lang), reasons=said)
     ahead, behind = ((a, scores[0]), (b, scores[1]))[:: int(sign)]
     return text(
         "why.ahead", lang, ahead=ahead[0], more=_number(ahead[1], places, lang), behind=behind[0],
-        less=_number(behind[1], places, lang), reasons=reasons, enough=_enough(why, lang, labels),
+        less=_number(behind[1], places, lang), reasons=said, enough=_enough(why, lang, labels),
     )  # fmt: skip
 
 
@@ -80,14 +81,15 @@ def apportioned(values: Sequence[float], total: int, digits: int) -> list[int]:
     return units
 
 
-def _reasons(parts: Sequence[Part], lang: str, most: int, digits: int, *, tied: bool) -> str:
+def _reasons(parts: Sequence[Part], lang: str, most: int, digits: int, *, tied: bool, alone: bool) -> str:
+    """Say what speaks for the one ahead and what against; ``alone`` where nothing does against."""
     pros = _side([part for part in parts if part.units > 0], lang, most, digits)
     cons = _side([part for part in parts if part.units < 0], lang, most, digits)
     if not pros:
         return text("why.nothing", lang)
     said = {"pros": listed(pros, lang), "cons": listed(cons, lang)}
     if not cons:
-        return text("why.only", lang, pros=said["pros"])
+        return text("why.only" if alone else "why.mostly", lang, pros=said["pros"])
     return text("why.balance" if tied else "why.outweigh", lang, n=len(pros), **said)
 
 
@@ -132,16 +134,25 @@ def _label(why: Why, name: str, lang: str) -> str:
     return name
 
 
-def _digits(why: Why, asked: int | None) -> int:
-    """Decimals that give the lead two figures, at least 2; those asked for, or as many as tell the scores apart."""
-    if why.tied:
-        return 3 if asked is None else asked
-    lead = abs(why.score[0] - why.score[1])
+def _digits(why: Why, sizes: Sequence[float], asked: int | None) -> int:
+    """Decimals that give the lead two figures, at least 2; where some are asked, as many as tell the scores apart.
+
+    In a tie the largest contribution stands for the lead.
+    """
+    if why.tied and not sizes:
+        return 2 if asked is None else asked
+    lead = max(sizes) if why.tied else abs(why.score[0] - why.score[1])
     if asked is None:
         return next((d for d in range(2, _MOST_DIGITS) if lead * 10.0**d >= 10), _MOST_DIGITS)
-    while asked < _MOST_DIGITS and _units(why.score[0], asked) == _units(why.score[1], asked):
+    while asked < _MOST_DIGITS and not _tells(why, lead, asked):
         asked += 1
     return asked
+
+
+def _tells(why: Why, lead: float, digits: int) -> bool:
+    if why.tied:
+        return lead * 10.0**digits >= 1
+    return _units(why.score[0], digits) != _units(why.score[1], digits)
 
 
 def _units(value: float, digits: int) -> int:
