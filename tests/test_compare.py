@@ -214,6 +214,11 @@ def test_a_tie_on_the_line_shares_the_places_left() -> None:
     assert [(s.leaving, s.loss, s.relative, s.of_most) for s in even] == [(("b",), 0.0, 0.0, 0.0)]
 
 
+def test_what_is_above_by_a_rounding_only_is_no_loss() -> None:
+    tied = made([[0.1 + 0.2, 0.3, 0.0], [1.0, 2.0, 0.0]], "order").switches
+    assert [(s.entering, s.leaving, s.loss) for s in tied] == [((), (), 0.0)]
+
+
 def test_scores_below_zero_have_no_relative_loss() -> None:
     below = made([[-0.2, -0.6], [1.0, 2.0]]).switches[0]
     assert (below.loss, below.relative, below.of_most) == (pytest.approx(0.4), None, 1.0)

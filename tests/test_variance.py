@@ -35,6 +35,16 @@ class Ishigami:
         return General(lambda w: score + 0 * w.sum(-1)[..., None])
 
 
+@dataclass(frozen=True)
+class Spiked:
+    """The same, far off at the middle of the intervals alone, which no point meets."""
+
+    def on(self, problem: cd.Problem, x: Any = None) -> General:
+        score = Ishigami().on(problem, x).score(np.zeros(1))
+        score = np.where((problem.values(x) == 0).all(-1), 1000.0, score)
+        return General(lambda w: score + 0 * w.sum(-1)[..., None])
+
+
 def scaled(rows: Any, high: float = 5.0) -> cd.Problem:
     names = ["vision", "team", "market", "cost"][: len(rows[0])]
     return cd.Problem.of(rows, [cd.Criterion(name, scale=(0, high)) for name in names])
@@ -86,6 +96,16 @@ def test_the_function_of_ishigami() -> None:
     np.testing.assert_allclose(result.variance, whole, rtol=0.02)
     np.testing.assert_allclose(result.mean, 3.5, atol=0.05)
     assert (result.first[:3] == 0).all()
+
+
+def test_where_outputs_are_counted_from_does_not_matter() -> None:
+    problem = cd.Problem.of(np.zeros((1, 3)))
+    plain, spiked = (
+        variance_shares(problem, [0.2, 0.3, 0.5], method, grades=np.pi, draws=256, rng=5)
+        for method in (Ishigami(), Spiked())
+    )
+    for name in ("first", "total", "first_error", "total_error", "mean", "variance"):
+        np.testing.assert_allclose(getattr(spiked, name), getattr(plain, name), rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("method", [cd.Topsis(), cd.WeightedSum(normalisation="sum")])
