@@ -2,93 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from typing import Any
 
 import numpy as np
 import pytest
 
 import clusterdecide as cd
-from clusterdecide.model import weight_set
+from clusterdecide.kernels import polytope
+from clusterdecide.model import Sobol, WeightSource
 
 N = 20_000
+BOUNDS = {"a": (0.1, 1), "b": (0.2, 1), "c": (0.05, 0.9)}
+MANY = cd.WeightSet.between({f"c{j}": (0.0, 0.1) for j in range(24)})
+ABC = cd.WeightSet.simplex(["a", "b", "c"])
 
 
 def rng(seed: int = 1) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-def long_sample(region: cd.WeightSet) -> Any:
-    """Uniform on the set by plain rejection from the simplex: exact, whatever it wastes."""
-    generator, kept = rng(99), []
-    while sum(map(len, kept)) < N:
-        drawn = generator.dirichlet(np.ones(len(region.low)), size=1 << 18)
-        kept.append(drawn[((drawn >= region.low) & (drawn <= region.high)).all(-1)])
-    return np.concatenate(kept)
-
-
-def alike(drawn: Any, sample: Any) -> None:
-    """Same means and covariances to within four standard errors, and as many draws in each half."""
-    scale = sample.std(0)
-    error = 4 * np.sqrt(1 / len(drawn) + 1 / len(sample))
-    assert (np.abs(drawn.mean(0) - sample.mean(0)) <= error * scale).all()
-    spread = np.abs(np.cov(drawn.T) - np.cov(sample.T)) / np.outer(scale, scale)
-    assert spread.max() <= 2 * error
-    middle = np.median(sample, axis=0)
-    assert np.abs((drawn > middle).mean(0) - 0.5).max() <= error
-
-
-WAYS = {
-    "simplex": {"a": (0, 1), "b": (0, 1), "c": (0, 1)},
-    "_from_below": {"a": (0.1, 1), "b": (0.2, 1), "c": (0.05, 0.9)},
-    "_from_above": {"a": (0, 0.4), "b": (0, 0.45), "c": (0, 0.42)},
-    "_from_box": {"a": (0.3, 0.4), "b": (0.3, 0.4), "c": (0.1, 0.9)},
-    "_exchanged": None,
-}
-EXCHANGED = {f"c{j}": (0.0, 2.5 / 60) for j in range(60)}
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_draws_are_uniform(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    region = cd.WeightSet.between(WAYS[way] or {"a": (0.1, 0.5), "b": (0.2, 0.6), "c": (0.05, 0.4), "d": (0, 0.3)})
-    if way == "_exchanged":
-        monkeypatch.setattr(weight_set, "_WORTH", 1.1)
-    used = []
-    for name in ("_simplex", "_accepted", "_exchanged"):
-        spied(monkeypatch, name, used)
-    drawn = region.draw(N, rng())
-    assert drawn.shape == (N, len(region.criteria))
-    assert np.abs(drawn.sum(-1) - 1).max() < 1e-12
-    assert (drawn >= region.low - 1e-12).all()
-    assert (drawn <= region.high + 1e-12).all()
-    alike(drawn, long_sample(region))
-    expected = {"simplex": "_simplex", "_exchanged": "_exchanged"}.get(way, way)
-    assert expected in used
-
-
-def spied(monkeypatch: pytest.MonkeyPatch, name: str, used: list[str]) -> None:
-    plain = getattr(weight_set, name)
-
-    def spy(*arguments: Any) -> Any:
-        used.append(arguments[1].__name__ if name == "_accepted" else name)
-        return plain(*arguments)
-
-    monkeypatch.setattr(weight_set, name, spy)
-
-
-def test_where_every_covering_wastes_too_much_weights_are_exchanged(monkeypatch: pytest.MonkeyPatch) -> None:
-    used: list[str] = []
-    spied(monkeypatch, "_exchanged", used)
-    region = cd.WeightSet.between(EXCHANGED)
-    drawn = region.draw(4000, rng())
-    assert used == ["_exchanged"]
-    assert np.abs(drawn.sum(-1) - 1).max() < 1e-12
-    assert ((drawn >= region.low - 1e-12) & (drawn <= region.high + 1e-12)).all()
-    error = drawn.std(0).max() / np.sqrt(len(drawn))
-    assert np.abs(drawn.mean(0) - 1 / 60).max() < 5 * error  # equal bounds, equal laws
-
-
 def test_draws_repeat_with_the_seed_and_differ_without() -> None:
-    region = cd.WeightSet.between(WAYS["_from_below"])  # type: ignore[arg-type]
+    region = cd.WeightSet.between(BOUNDS)
     assert (region.draw(50, rng(3)) == region.draw(50, rng(3))).all()
     assert (region.draw(50, rng(3)) != region.draw(50, rng(4))).any()
     assert region.draw(0, rng()).shape == (0, 3)
@@ -112,6 +48,79 @@ def test_around_is_a_share_of_each_weight() -> None:
     np.testing.assert_allclose(wide.high, [1, 1, 0])
     assert repr(region) == "WeightSet(a 0.4 to 0.6, b 0.4 to 0.6, c 0 to 0)"
     assert repr(cd.WeightSet.simplex(["a", "b"])) == "WeightSet.simplex(2 criteria)"
+
+
+def test_a_set_says_what_it_is() -> None:
+    order = cd.WeightSet.order(["a", ("b", "c"), "d"])
+    assert repr(order) == "WeightSet.order(a > (b, c) > d)"
+    assert repr(order.where({"a": 2, "d": -1.5}, at_most=0.7, at_least=0.1)) == (
+        "WeightSet(a >= b, a >= c, b >= d, c >= d, 2 a - 1.5 d <= 0.7, 2 a - 1.5 d >= 0.1)"
+    )
+    bounded = cd.WeightSet.between({"a": (0.2, 0.6), "b": (0, 0.5), "c": (0, 1)}).ratio("a", "b", 1, 3)
+    assert repr(bounded) == "WeightSet(a 0.2 to 0.6, b 0 to 0.5, c 0 to 0.8, a / b >= 1, a / b <= 3)"
+    assert repr(cd.WeightSet.order([("a", "b")])) == "WeightSet.simplex(2 criteria)"
+    long = cd.WeightSet.order([f"c{j}" for j in range(9)])
+    assert repr(long) == "WeightSet.order(c0 > ... > c8; 9 criteria)"
+    plain = json.loads(json.dumps(ABC.ratio("a", "b", 2, 2).where({"c": 1}, at_least=0.1).to_dict()))
+    assert plain == {
+        "set": "WeightSet(a / b = 2, c >= 0.1)",
+        "criteria": ["a", "b", "c"],
+        "bounds": {"a": [0, 1], "b": [0, 1], "c": [0, 1]},
+        "constraints": [
+            {"words": "a / b = 2", "weights": {"a": 1, "b": -2}, "equal": 0},
+            {"words": "c >= 0.1", "weights": {"c": -1}, "at_most": -0.1},
+        ],
+    }
+
+
+def test_constraints_follow_the_criteria_of_a_problem() -> None:
+    problem = cd.Problem.of([[4, 2, 1], [2, 4, 1]], ["c", "a", "b"])
+    region = cd.WeightSet.between({"a": (0, 0.6), "b": (0.1, 1), "c": (0, 1)}).ratio("a", "b", 1, 3)
+    region = region.where({"c": 1, "a": 1}, equal=0.7)
+    moved = region.aligned(problem)
+    assert moved.criteria == ("c", "a", "b")
+    drawn = moved.draw(500, rng())
+    assert region.contains(drawn[:, [1, 2, 0]]).all()
+    for mine, theirs in zip(moved.constraints, region.constraints):
+        np.testing.assert_array_equal(mine, theirs[..., [2, 0, 1]] if theirs.shape[-1:] == (3,) else theirs)
+    assert region.aligned(cd.Problem.of([[4, 2, 1]], ["a", "b", "c"])) is region
+
+
+def test_contains_tells_vectors_apart() -> None:
+    region = ABC.ratio("a", "b", 1, 2).where({"c": 1}, equal=0.4)
+    inside = [[0.4, 0.2, 0.4], [0.3, 0.3, 0.4], [0.35, 0.25, 0.4]]
+    outside = [[0.41, 0.19, 0.4], [0.29, 0.31, 0.4], [0.4, 0.2, 0.3], [0.35, 0.2, 0.45], [np.nan, 0.2, 0.4]]
+    assert region.contains(np.array([inside])).tolist() == [[True] * 3]
+    assert not region.contains(np.array(outside)).any()
+    assert region.contains(np.array([0.3 - 1e-6, 0.3 + 1e-6, 0.4])).shape == ()
+    assert not region.contains(np.array([0.3 - 1e-6, 0.3 + 1e-6, 0.4]))
+    assert region.contains(np.array([0.3 - 1e-6, 0.3 + 1e-6, 0.4]), tol=1e-5)
+    assert not ABC.contains(np.array([-0.1, 0.6, 0.5]))
+    with pytest.raises(cd.InvalidInputError, match=r"weights have shape \(2,\); the last axis must be the 3 criteria"):
+        region.contains(np.array([0.5, 0.5]))
+
+
+def test_constraints_that_say_nothing_new_change_nothing() -> None:
+    plain = ABC.ratio("a", "b", 1, 2)
+    wordy = plain.where({"a": 1, "b": -1}, at_least=0).where({"a": 1, "b": 1, "c": 1}, equal=1).ratio("a", "b", 0, 7)
+    wordy = wordy.where({"a": 2, "b": 2, "c": 2}, at_most=2).where({"c": 1}, at_most=1)
+    assert sorted(wordy.vertices.round(12).tolist()) == sorted(plain.vertices.round(12).tolist())
+    np.testing.assert_allclose(wordy.centre, plain.centre)
+
+
+def test_the_set_up_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    region = cd.WeightSet.order(list("abcd")).where({"a": 1}, at_most=0.6)
+    first = region.draw(10, rng(5))
+    region.draw(7, rng(8))
+    for name in ("corners", "triangulation", "frame", "inner"):
+        monkeypatch.setattr(polytope, name, None)
+    assert (region.draw(10, rng(5)) == first).all()
+
+
+def test_sets_travel_between_processes() -> None:
+    region = cd.WeightSet.order(list("abcd")).where({"a": 1}, at_most=0.6)
+    again = pickle.loads(pickle.dumps(region))  # noqa: S301 - our own bytes
+    assert (again.draw(10, rng(5)) == region.draw(10, rng(5))).all()
 
 
 def test_a_single_criterion_has_all_the_weight() -> None:
@@ -147,6 +156,68 @@ def test_a_single_criterion_has_all_the_weight() -> None:
             "relative must be a positive number",
         ),
         (lambda: cd.WeightSet.around(cd.Weights.equal(["a", "b"]), float("nan")), "a point is not a set"),
+        (lambda: cd.WeightSet.order("ab"), "an order must be a sequence of names, the most important first, got 'ab'"),
+        (lambda: cd.WeightSet.order({"a", "b"}), "an order must be a sequence"),
+        (lambda: cd.WeightSet.order([]), "at least one criterion in each place"),
+        (lambda: cd.WeightSet.order(["a", ()]), "at least one criterion in each place"),
+        (lambda: cd.WeightSet.order(["a", ("b", "a")]), "two criteria have the same name 'a'"),
+        (lambda: cd.WeightSet.order(["a", 3]), "non-empty text"),
+        (lambda: ABC.ratio("a", "x", 1, 2), "unknown criteria 'x'; the criteria are 'a', 'b', 'c'"),
+        (lambda: ABC.ratio("a", "a", 1, 2), "the ratio of 'a' to 'a': two different criteria are needed"),
+        (lambda: ABC.ratio("a", "b", 3, 2), r"must satisfy 0 <= lower <= upper, got \(3, 2\)"),
+        (lambda: ABC.ratio("a", "b", -1, 2), "must satisfy 0 <= lower <= upper"),
+        (lambda: ABC.ratio("a", "b", 0, float("inf")), "is unbounded: from 0 to infinity says nothing"),
+        (
+            lambda: ABC.ratio("a", "b", float("nan"), 1),
+            "lower bound of the ratio of 'a' to 'b' must be a finite number",
+        ),
+        (
+            lambda: ABC.ratio("a", "b", 1, float("nan")),
+            "upper bound of the ratio of 'a' to 'b' must be a finite number",
+        ),
+        (lambda: ABC.ratio("a", "b", 1, "x"), "must be a finite number, got 'x'"),
+        (lambda: ABC.where({"x": 1}, at_most=1), "a constraint names unknown criteria 'x'"),
+        (lambda: ABC.where({}, at_most=1), "must give coefficients of criteria"),
+        (lambda: ABC.where([1, 2, 3], at_most=1), "must give coefficients of criteria"),
+        (lambda: ABC.where({"a": 0}, at_most=1), "all coefficients of 'a' are 0"),
+        (lambda: ABC.where({"a": float("nan")}, at_most=1), "the coefficient of 'a' must be a finite number, got nan"),
+        (lambda: ABC.where({"a": True}, at_most=1), "the coefficient of 'a' must be a finite number"),
+        (lambda: ABC.where({"a": 1, "b": -2}), "a - 2 b: give at_most, at_least or both, .* got none of them"),
+        (lambda: ABC.where({"a": 1}, at_most=1, equal=0.5), "got at_most, equal"),
+        (lambda: ABC.where({"a": 1}, at_most=float("nan")), "at_most of a must be a finite number, got nan"),
+        (lambda: ABC.where({"a": 1}, at_least=0.5, at_most=0.4), "at_least 0.5 is above at_most 0.4"),
+        (
+            lambda: ABC.where({"a": 1}, at_least=0.6).ratio("b", "a", 1, 2),
+            "infeasible.*'a >= 0.6', 'b / a >= 1' cannot hold together",
+        ),
+        (
+            lambda: cd.WeightSet.between({"a": (0.5, 1), "b": (0, 1), "c": (0, 1)}).where({"b": 1}, equal=0.7),
+            "infeasible.*'a >= 0.5', 'b = 0.7' cannot hold together",
+        ),
+        (lambda: ABC.where({"a": 1, "b": 1, "c": 1}, at_most=0.9), r"infeasible.*'a \+ b \+ c <= 0.9' cannot"),
+        (lambda: ABC.where({"a": 1}, equal=1), "'a = 1' leave a single weight vector; a point is not a set"),
+        (lambda: ABC.ratio("a", "b", 1, 1).ratio("b", "c", 2, 2), "leave a single weight vector"),
+        (
+            lambda: ABC.where({"a": 1, "b": -1}, at_least=0, at_most=1e-10),
+            "leave a set thinner than 1e-09 in some direction",
+        ),
+        (lambda: cd.WeightSet.hull([[0.5, 0.5]], ["a", "b"]), "'hull of 1 vectors' leave a single weight vector"),
+        (lambda: cd.WeightSet.hull([[0.5, 0.5]] * 3, ["a", "b"]), "leave a single weight vector"),
+        (lambda: cd.WeightSet.hull([[0.5, 0.6]], ["a", "b"]), "draw number 1 is"),
+        (lambda: cd.WeightSet.hull([[float("nan"), 1]], ["a", "b"]), "draw number 1 is"),
+        (lambda: cd.WeightSet.hull([[0.5, 0.5]], ["a"]), "vectors have 2 weights for 1 criteria"),
+        (
+            lambda: cd.WeightSet.hull([[0.5, 0.5, 0], [0.5, 0.5 - 1e-10, 1e-10], [1, 0, 0]], list("abc")),
+            "hull of 3 vectors is thinner",
+        ),
+        (
+            lambda: cd.WeightSet.hull(rng().dirichlet(np.ones(12), 40), [f"c{j}" for j in range(12)]),
+            "hull of 40 vectors in 11 dimensions has too many facets",
+        ),
+        (lambda: cd.WeightSet.simplex(list("ab")).diagnose(10), "at least 1000 draws, got 10"),
+        (lambda: Sobol(cd.Weights.equal(["a", "b"])), "quasi-random points need a WeightSet, got Weights"),  # type: ignore[arg-type]
+        (lambda: Sobol(MANY), "quasi-random points need fewer vertices than this set on 24 criteria has"),
+        (lambda: MANY.vertices, "this set on 24 criteria has too many vertices to list"),
         (lambda: cd.Dirichlet(cd.Weights.equal(["a", "b"]), 0), "concentration must be a positive number, got 0"),
         (lambda: cd.Dirichlet(cd.Weights.equal(["a", "b"]), float("inf")), "concentration must be"),
         (lambda: cd.Dirichlet(cd.Weights.of({"a": 1.0, "b": 0.0}), 5), "needs positive weights; zero for 'b'"),
@@ -190,7 +261,7 @@ def test_given_draws_are_used_as_they_are() -> None:
     draws = cd.Draws([[0.5, 0.5], [0.2, 0.8]], ["a", "b"])
     assert draws.draw(1, rng()).tolist() == [[0.5, 0.5]]
     assert (len(draws), draws.criteria, repr(draws)) == (2, ("a", "b"), "Draws(2 vectors)")
-    assert isinstance(draws, weight_set.WeightSource)
+    assert isinstance(draws, WeightSource)
 
 
 def test_a_long_set_is_shown_by_its_ends() -> None:

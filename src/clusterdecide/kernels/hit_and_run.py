@@ -106,7 +106,7 @@ def _move(point: Floats, slack: Floats, rows: Floats, direction: Floats, rng: np
     slack[met] = left - step * length
 
 
-def settle(body: Inner, starts: Floats, rng: np.random.Generator, most: int = MOST_STEPS) -> Settled:
+def settle(body: Inner, starts: Floats, rng: np.random.Generator, most: int) -> Settled:
     """Run chains until their halves agree, rounding the directions by their covariance on the way.
 
     Parameters
@@ -129,7 +129,7 @@ def settle(body: Inner, starts: Floats, rng: np.random.Generator, most: int = MO
     --------
     >>> from clusterdecide.kernels.polytope import inner
     >>> body = inner(-np.eye(3), np.zeros(3), np.ones((1, 3)), np.ones(1))
-    >>> settled = settle(body, np.eye(3), np.random.default_rng(1))
+    >>> settled = settle(body, np.eye(3), np.random.default_rng(1), 10_000)
     >>> settled.ends.shape, bool(settled.r_hat.max() < 1.02)
     ((128, 3), True)
     """

@@ -120,29 +120,28 @@ class Rejection:
 class Triangulated:
     """Simplices that fill the set, taken in proportion to their volumes."""
 
-    corners: Floats  # (V, C)
-    simplices: Ints  # (S, D + 1)
+    tables: Floats  # (D + 1, S, C), the vertices of each simplex
     below: Floats  # (S,), share of the volume in this simplex and those before it
 
     @property
     def words(self) -> str:
         """What is done."""
-        count = len(self.simplices)
+        count = len(self.below)
         return f"exact: triangulation of {count:,} simplices" if count > 1 else "exact: one simplex"
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw vectors, shape ``(n, C)``."""
-        pick = None if len(self.simplices) == 1 else self._chosen(rng.random(n))
-        return self._mixed(pick, simplex(n, self.simplices.shape[1], rng))
+        pick = None if len(self.below) == 1 else self._chosen(rng.random(n))
+        return self._mixed(pick, simplex(n, len(self.tables), rng))
 
     @property
     def uniforms(self) -> int:
         """One to choose the simplex, where there are several, and one for each dimension."""
-        return int(self.simplices.shape[1]) - (len(self.simplices) == 1)
+        return len(self.tables) - (len(self.below) == 1)
 
     def at(self, uniforms: Floats) -> Floats:
         """Map points of the unit cube."""
-        if len(self.simplices) == 1:
+        if len(self.below) == 1:
             return self._mixed(None, broken(uniforms))
         return self._mixed(self._chosen(uniforms[:, 0]), broken(uniforms[:, 1:]))
 
@@ -151,13 +150,12 @@ class Triangulated:
 
     def _mixed(self, pick: Ints | None, parts: Floats) -> Floats:
         if pick is None:
-            return polytope.product(parts, self.corners[self.simplices[0]])
-        drawn = np.zeros((len(parts), self.corners.shape[1]))
+            return polytope.product(parts, self.tables[:, 0])
+        drawn = np.zeros((len(parts), self.tables.shape[2]))
         for start in range(0, len(parts), _BLOCK):  # a block stays in cache
             block = slice(start, start + _BLOCK)
-            chosen = self.simplices[pick[block]]
-            for k in range(chosen.shape[1]):
-                drawn[block] += parts[block, k, None] * self.corners[chosen[:, k]]
+            for k, table in enumerate(self.tables):
+                drawn[block] += parts[block, k, None] * table.take(pick[block], axis=0)
         return drawn
 
 
@@ -259,12 +257,14 @@ def triangulated(c: Constraints, corners: polytope.Corners | None) -> Triangulat
     parts, others = polytope.volumes(here[found[0]]), polytope.volumes(here[found[1]])
     if not abs(parts.sum() - others.sum()) <= 1e-6 * parts.sum():
         return None
-    return Triangulated(np.clip(corners.points, c.low, c.high), found[0], np.cumsum(parts / parts.sum()))
+    points = np.clip(corners.points, c.low, c.high)
+    return Triangulated(np.ascontiguousarray(points[found[0].T]), np.cumsum(parts / parts.sum()))
 
 
 def walked(body: polytope.Inner, c: Constraints, criteria: tuple[str, ...]) -> Walked:
     """Chains that have settled, or an error."""
-    settled = hit_and_run.settle(body, polytope.extremes(body), np.random.default_rng(len(c.low)))
+    rng = np.random.default_rng(len(c.low))
+    settled = hit_and_run.settle(body, polytope.extremes(body), rng, hit_and_run.MOST_STEPS)
     if not settled.r_hat.max() < hit_and_run.CONVERGED:
         worst = criteria[int(settled.r_hat.argmax()) % len(criteria)]
         msg = (
