@@ -60,8 +60,7 @@ def test_the_distance_is_that_of_a_loop_of_programmes(norm: str) -> None:
 def test_bounds_of_weights_hold(norm: str) -> None:
     for seed in seeds(norm, PROBLEMS // 3):
         problem, start = problem_of(seed, 5, 4)
-        assume_positive = np.maximum(start, 0.02)
-        start = assume_positive / assume_positive.sum()
+        start = np.maximum(start, 0.02) / np.maximum(start, 0.02).sum()
         named = cd.Weights.of(start, problem.criteria_names)
         within = cd.WeightSet.around(named, 0.3)
         found = smallest_change(problem, named, SUM, watch=2, norm=norm, within=within)
@@ -73,8 +72,7 @@ def test_bounds_of_weights_hold(norm: str) -> None:
                 assert (weights.values <= within.high + 1e-12).all()
 
 
-@pytest.mark.parametrize("norm", NORMS)
-@given(data=st.data())
+@given(st.sampled_from(NORMS), st.data())
 def test_more_admissible_weights_never_make_it_longer(norm: str, data: st.DataObject) -> None:
     problem = data.draw(problems(alternatives=(2, 5), criteria=(2, 4)))
     start = data.draw(weights_for(problem, positive=True))
@@ -181,7 +179,6 @@ def test_moves_do_what_they_say(seed: int, size: int) -> None:
         assert (moves.change <= up + 1e-12).all()
         np.testing.assert_allclose((h * moves.change).sum(-1)[good], -need[good], rtol=1e-9, atol=1e-11)
         assert (length(moves.change, norm)[good] >= floor_length(h, need, norm)[good] * (1 - 1e-9)).all()
-    assert (np.isfinite(least_level(h, need, down, up).length) == good).all() or seed >= 0
     one, level = least_transfer(h, need, down, up), least_level(h, need, down, up)
     assert (np.isfinite(one.length) == np.isfinite(level.length)).all()
 

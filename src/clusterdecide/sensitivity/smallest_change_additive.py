@@ -174,3 +174,37 @@ def _directions(equal: Floats) -> Floats:
     _, sizes, axes = np.linalg.svd(equal)
     kept = int((sizes > ROUNDING * sizes.max()).sum())
     return np.asarray(axes[kept:].T)
+
+
+def some_weights(inside: Region, count: int, rng: np.random.Generator) -> Floats:
+    """Admissible weights worth a look: the ends of each weight and of ways from the start, and some between those.
+
+    The ways are transfers between two weights and random ones: weights that are drawn alone seldom lie in the
+    direction of one that is small already.
+
+    Returns
+    -------
+    Floats
+        Shape ``(N, C)``, about twice ``count`` of them.
+    """
+    size = len(inside.start)
+    sides = np.vstack([np.eye(size), -np.eye(size)])
+    corners = np.array([deepest(inside, side) for side in sides])
+    basis = _directions(inside.equal)
+    transfers = (np.eye(size)[:, None] - np.eye(size)).reshape(-1, size)
+    ways = np.vstack([rng.standard_normal((count, basis.shape[1])), transfers @ basis]) @ basis.T
+    ends = np.vstack([corners, _ends(inside, ways)])
+    share = rng.random((count, 1))
+    between = (
+        share * ends[rng.integers(len(ends), size=count)] + (1 - share) * ends[rng.integers(len(ends), size=count)]
+    )
+    return np.vstack([ends, between])
+
+
+def _ends(inside: Region, ways: Floats) -> Floats:
+    """Last admissible weights on each way from the start, shape ``(N, C)``."""
+    ways = np.where(abs(ways) <= ROUNDING, 0.0, ways)
+    slopes = np.hstack([-ways, ways, ways @ inside.rows.T])
+    room = np.concatenate([inside.down, inside.up, _slack(inside)])
+    steps = np.divide(room, slopes, out=np.full(slopes.shape, np.inf), where=slopes > ROUNDING).min(-1, initial=np.inf)
+    return inside.moved(np.where(np.isfinite(steps), steps, 0.0)[:, None] * ways)

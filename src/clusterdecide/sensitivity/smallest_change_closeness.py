@@ -14,7 +14,7 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.kernels.closeness_bounds import forms, gradients, least_values, values
 from clusterdecide.methods import Closeness
-from clusterdecide.sensitivity.smallest_change_additive import Nearest, deepest, least_move, nearest_plane, relaxed
+from clusterdecide.sensitivity.smallest_change_additive import Nearest, least_move, nearest_plane, relaxed, some_weights
 from clusterdecide.sensitivity.smallest_change_region import Region
 
 _BATCH = 512
@@ -28,7 +28,7 @@ _EDGE = 1e-12
 _TINY = 1e-12
 _WORTH = 1e-6
 _WIDE = 1.5
-_FEW = 6
+_FEW = 4
 _SETTLED = 4
 _BEHIND = 2.0
 _GROWN = 1.0 + 2.0 ** np.arange(-30, 1, 3)
@@ -114,7 +114,7 @@ class _Search:
     def look(self, pairs: Ints) -> None:
         """Find a good change: steps from the start for every pair, then from the nearest of some drawn weights."""
         self._step(pairs, np.tile(self.inside.start, (len(pairs), 1)))
-        drawn = some_weights(self.inside)
+        drawn = some_weights(self.inside, _DRAWS, np.random.default_rng(0))
         p, n = np.nonzero(values(self.form[pairs][:, None], drawn[None]) <= 0)
         if p.size:
             rough = self._back(pairs[p], drawn[n], _ROUGH)
@@ -125,7 +125,7 @@ class _Search:
     def _step(self, pairs: Ints, points: Floats) -> None:
         """Nearest change to the tangent at each point, again and again; what crosses on the way there is kept."""
         start = self.inside.start
-        for turn in range(_STEPS):
+        for turn in range(_STEPS if self.inside.plain else _FEW):
             form = self.form[pairs]
             slope = gradients(form, points)
             need = values(form, points) + ((start - points) * slope).sum(-1)
@@ -230,14 +230,6 @@ class _Search:
             best = self.best
             assert best is not None  # noqa: S101 - it has just been found
             self._step(np.array([best.pair]), self.inside.start + best.change[None])
-
-
-def some_weights(inside: Region) -> Floats:
-    """Weights at which to look first: the ends of each weight, and some drawn, the same at every call."""
-    size = len(inside.start)
-    sides = np.vstack([np.eye(size), -np.eye(size)])
-    ends = np.array([deepest(inside, side) for side in sides])
-    return np.vstack([ends, inside.given.draw(_DRAWS, np.random.default_rng(0))])
 
 
 def cut(inside: Region, batch: Boxes, radius: float) -> Boxes:

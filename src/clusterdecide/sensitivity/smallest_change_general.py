@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from clusterdecide._typing import Bools, Floats
-from clusterdecide.sensitivity.smallest_change_closeness import some_weights
+from clusterdecide.sensitivity.smallest_change_additive import some_weights
 from clusterdecide.sensitivity.smallest_change_region import Region
 
 _DRAWS = 512
@@ -33,7 +33,7 @@ def nearest_hit(inside: Region, changed: Callable[[Floats], Bools], rng: np.rand
         Source of the weights drawn.
     """
     start = inside.start
-    drawn = np.vstack([some_weights(inside), inside.given.draw(_DRAWS, rng)])
+    drawn = some_weights(inside, _DRAWS, rng)
     best = _back(start, drawn[changed(drawn)], changed)
     if not len(best):
         return None

@@ -39,7 +39,6 @@ class Region:
     equal: Floats  # (E, C)
     total: Floats  # (E,)
     norm: str
-    given: WeightSet
 
     @property
     def plain(self) -> bool:
@@ -95,7 +94,7 @@ def region(problem: Problem, start: Floats, within: WeightSet | None, norm: str)
         raise InvalidInputError(msg)
     given = WeightSet.simplex(problem.criteria_names) if within is None else within.aligned(problem)
     upper, limit, equal, total, low, high = given.constraints
-    _check_start(problem.criteria_names, start, Region(start, low, high, upper, limit, equal, total, norm, given))
+    _check_start(problem.criteria_names, start, Region(start, low, high, upper, limit, equal, total, norm))
     # a start on a bound, rounding apart, is admissible: staying must always be allowed
     return Region(
         start,
@@ -106,7 +105,6 @@ def region(problem: Problem, start: Floats, within: WeightSet | None, norm: str)
         equal,
         equal @ start,
         norm,
-        given,
     )
 
 
