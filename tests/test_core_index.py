@@ -131,6 +131,15 @@ def test_core_and_exterior_follow_from_what_is_known_of_the_weights() -> None:
     assert poor.exterior == PROBLEM.alternatives
 
 
+def test_an_order_of_the_weights_leaves_fewer_portfolios() -> None:
+    """At weights (1, 0) and (1/2, 1/2) the values of w, x, y, z are 3, 0, 1, 2 and 1.5, 1.5, 1, 2."""
+    ordered = cd.WeightSet.order(["a", "b"])
+    result = core_index(PROBLEM, ordered, METHOD, costs=[1, 1, 1, 1], budget=2)
+    assert result.named == (("w", "z"),)
+    dear = core_index(PROBLEM, ordered, METHOD, costs=[2, 1, 1, 1], budget=2)
+    assert dear.named == (("x", "z"), ("<y>", "z"))
+
+
 def test_a_dearer_portfolio_of_equal_values_is_kept() -> None:
     """Both specialists are worth what the two all-rounders are; cost alone does not put a portfolio out."""
     result = core_index(PROBLEM, ANYWHERE, METHOD, costs=[2, 2, 1, 2], budget=4)

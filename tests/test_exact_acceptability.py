@@ -146,6 +146,43 @@ def test_a_set_made_flat_by_a_fixed_weight_is_measured_in_its_own_dimension() ->
     np.testing.assert_allclose(central.values, [0.4, 0.1, 0.5], atol=1e-12)
 
 
+def test_an_order_of_the_weights_has_a_closed_form() -> None:
+    """Over w1 >= w2 >= w3 the first weight is 1, 1/2 and 1/3 at the vertices: above 0.6 on 0.8 by 0.6 of the set."""
+    ordered = cd.WeightSet.order(["C1", "C2", "C3"])
+    result = exact_acceptability(graded([[1.0, 0.0, 0.0], [0.6, 0.6, 0.6]]), ordered, METHOD)
+    np.testing.assert_allclose(result.rank_acceptability, [[0.48, 0.52], [0.52, 0.48]], atol=1e-12)
+    sure = exact_acceptability(graded(np.eye(3)), ordered, METHOD)
+    np.testing.assert_allclose(sure.rank_acceptability, np.eye(3), atol=1e-12)
+    central = sure.central_weights["A1"]
+    assert central is not None
+    np.testing.assert_allclose(central.values, [11 / 18, 5 / 18, 2 / 18], atol=1e-12)  # weights by rank-order centroid
+
+
+def test_a_set_made_flat_by_an_equation_is_measured_in_its_own_dimension() -> None:
+    """With the first two weights equal, the third runs from 0 to 1; A leads while (1 - t) / 2 is above 0.6 t."""
+    weights = cd.WeightSet.simplex(["C1", "C2", "C3"]).where({"C1": 1, "C2": -1}, equal=0)
+    result = exact_acceptability(graded([[1.0, 0.0, 0.0], [0.0, 0.0, 0.6]]), weights, METHOD)
+    assert result.dimension == 1
+    assert result.first(1) == pytest.approx([1 / 2.2, 1.2 / 2.2], abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_linear_constraints_are_within_four_standard_errors_of_sampled_shares(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    utilities = generator.random((6, 4))
+    problem, rows = graded(utilities), generator.integers(-3, 4, (3, 4))
+    weights = anywhere(problem)
+    draws = generator.dirichlet(np.ones(4), 300_000)
+    for row in rows:
+        limit = float(np.quantile(draws @ row, 0.6).round(3))
+        weights = weights.where(dict(zip(problem.criteria_names, row.tolist())), at_most=limit)
+        draws = draws[draws @ row <= limit]
+    share = exact_acceptability(problem, weights, METHOD).rank_acceptability
+    error = np.sqrt(np.maximum(share * (1 - share), 1 / len(draws)) / len(draws))
+    assert len(draws) > 10_000
+    assert (np.abs(counted(utilities, draws) - share) <= 4 * error).all()
+
+
 def test_a_very_narrow_set_is_measured_as_well_as_a_wide_one() -> None:
     """Around equal weights within a millionth: by symmetry each of three specialists leads on a third."""
     weights = cd.WeightSet.around(cd.Weights.equal(["C1", "C2", "C3"]), 1e-6)

@@ -134,6 +134,25 @@ def test_extremes_are_the_ends_of_exact_acceptability(seed: int) -> None:
     assert result.worst.tolist() == (len(problem) - taken[:, ::-1].argmax(-1)).tolist()
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_sets_of_any_linear_constraints_flat_ones_too(seed: int) -> None:
+    """Over an order of the weights, or with two of them equal, every sampled rank is held and each end is attained."""
+    generator = np.random.default_rng(seed)
+    problem = graded(generator.integers(0, 6, (8, 4)) / 5)
+    weights = cd.WeightSet.order(problem.criteria_names).ratio("C1", "C2", 1, 3)
+    if seed % 2:
+        weights = within(problem).where({"C1": 1, "C3": -1}, equal=0).where({"C2": 1, "C4": -2}, at_least=0)
+    result = extreme_ranks(problem, weights, METHOD)
+    check_witnesses(problem, weights, result)
+    draws = weights.draw(2000, generator)
+    ranks = competition_ranks(draws @ problem.grades.T)
+    assert (result.best <= ranks.min(0)).all()
+    assert (result.worst >= ranks.max(0)).all()
+    taken = exact_acceptability(problem, weights, METHOD).rank_acceptability > 1e-12
+    assert (result.best <= taken.argmax(-1) + 1).all()
+    assert (result.worst >= len(problem) - taken[:, ::-1].argmax(-1)).all()
+
+
 def test_larger_problems_need_programmes_and_hold_100_000_draws() -> None:
     generator = np.random.default_rng(4)
     problem = graded(generator.random((14, 6)))

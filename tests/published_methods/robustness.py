@@ -61,22 +61,10 @@ def _centres(weights: dict[str, cd.Weights | None]) -> list[list[float] | None]:
     return [None if one is None else one.values.tolist() for one in weights.values()]
 
 
-def _weight_set(vertices: Any, names: tuple[str, ...]) -> cd.WeightSet:
-    """Set between the least and the greatest of each weight, which must be the one that the vertices span."""
-    points = np.asarray(vertices, dtype=float)
-    found = cd.WeightSet.between(dict(zip(names, zip(points.min(0), points.max(0)))))
-    held = found.constraints
-    free = held.high - held.low > 0
-    if not (points.shape[1] == 2 or (np.allclose(np.sort(points, axis=0)[-1], 1) and free.all())):
-        message = f"the vertices {points.tolist()} are not those of a set between bounds"
-        raise AssertionError(message)
-    return found
-
-
 def rpm(document: Document) -> dict[str, Any]:
     inputs = document["inputs"]
     problem = _problem(inputs["projects"])
-    weights = _weight_set(inputs["extreme_weights"], problem.criteria_names)
+    weights = cd.WeightSet.hull(inputs["extreme_weights"], problem.criteria_names)
     result = core_index(problem, weights, cd.WeightedSum(), costs=inputs["costs"], budget=inputs["budget"])
 
     def numbers(names: tuple[str, ...]) -> list[int]:
