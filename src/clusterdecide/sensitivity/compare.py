@@ -223,7 +223,7 @@ def _registered() -> tuple[dict[str, Method], dict[str, str]]:
 
 
 def _defaults(kind: type[Any]) -> Iterator[dict[str, Any]]:
-    if any(field.name == "normalisation" for field in fields(kind)):
+    if is_dataclass(kind) and any(field.name == "normalisation" for field in fields(kind)):
         yield from ({"normalisation": name} for name in NORMALISATIONS)
     else:
         yield {}

@@ -84,7 +84,8 @@ def variance_shares(
 
     Notes
     -----
-    Scrambled Sobol points in 8 independent scrambles of N / 8, whose spread gives the standard errors. First-order
+    Scrambled Sobol points in 8 independent scrambles of N / 8, whose spread gives the standard errors: 2.36 of them on
+    each side make an interval of 95 % (law of Student with 7 degrees of freedom). First-order
     indices by the estimator of Saltelli et al., total ones by that of Jansen. An output whose standard deviation
     over the points is below 1e-12 of its largest magnitude counts as constant: its shares are 0.
 
