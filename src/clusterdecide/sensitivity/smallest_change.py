@@ -21,6 +21,8 @@ from clusterdecide.sensitivity.smallest_change_general import nearest_hit
 from clusterdecide.sensitivity.smallest_change_region import Aim, region, watching
 from clusterdecide.sensitivity.smallest_change_result import SmallestChange, Teller
 
+__all__ = ["SmallestChange", "smallest_change"]
+
 
 def smallest_change(
     problem: Problem,

@@ -31,7 +31,7 @@ _WIDE = 1.5
 _FEW = 4
 _SETTLED = 4
 _BEHIND = 2.0
-_GROWN = 1.0 + 2.0 ** np.arange(-30, 1, 3)
+_GROWN: Floats = 1.0 + 2.0 ** np.arange(-30.0, 1.0, 3.0)
 
 
 class Proved(NamedTuple):
