@@ -47,6 +47,8 @@ def results() -> dict[str, tuple[Any, Any]]:
         "tornado": (cd.plot.tornado, cd.breakpoints(some, WEIGHTS, cd.Topsis("scale"), watch="winner")),
         "ranges": (cd.plot.weight_ranges, cd.breakpoints(some, WEIGHTS, SUM)),
         "ranges of the first": (cd.plot.weight_ranges, cd.breakpoints(some, WEIGHTS, cd.Topsis(), watch=2)),
+        "contributions": (cd.plot.contributions, cd.sensitivity.contributions(some, WEIGHTS, cd.Topsis("scale"))),
+        "why": (cd.plot.why, cd.why(some, WEIGHTS, cd.Topsis("scale"), NAMES[1], NAMES[2])),
         "extremes": (cd.plot.extreme_ranks, cd.extreme_ranks(some, SET, SUM)),
     }
 
@@ -138,6 +140,42 @@ def test_ranges_say_who_takes_over() -> None:
     entering = next(n for n in change.before if n not in change.after)
     assert f"{entering} entre" in shown
     assert "sans changer les 2 premiers" in shown
+
+
+def test_contributions_are_drawn_end_to_end() -> None:
+    result = RESULTS["contributions"][1]
+    ax = cd.plot.contributions(result)
+    lengths = np.array([[bar.get_width() for bar in part] for part in ax.containers])
+    order = np.argsort(-result.score)
+    np.testing.assert_allclose(lengths, result.values[order].T)
+    ends = [bar.get_x() + bar.get_width() for bar in ax.containers[-1]]
+    np.testing.assert_allclose(ends, result.score[order])
+
+
+def test_more_than_eight_parts_are_drawn_as_eight() -> None:
+    tree = cd.Hierarchy.of({f"N{i}": ("1/4", {f"C{3 * i + j}": "1/3" for j in range(3)}) for i in range(4)})
+    weights = tree.weights()
+    some = cd.Problem.of(np.random.default_rng(0).random((3, 12)), list(weights.criteria))
+    result = cd.sensitivity.contributions(some, weights, cd.WeightedSum(normalisation="minmax"))
+    ax = cd.plot.contributions(result, lang="fr")
+    assert [t.get_text() for t in ax.get_legend().get_texts()][-1] == "5 autres"
+    assert len(ax.containers) == 8
+    ends = sum(np.array([bar.get_width() for bar in part]) for part in ax.containers)
+    np.testing.assert_allclose(ends, np.sort(result.score - result.base)[::-1], atol=1e-12)
+    nodes = cd.plot.contributions(result, depth=1)
+    assert [t.get_text() for t in nodes.get_legend().get_texts()] == ["N0", "N1", "N2", "N3"]
+    with pytest.raises(cd.InvalidInputError, match="depth must be a whole number from 1"):
+        cd.plot.contributions(result, depth=0)
+
+
+def test_why_puts_the_leader_first_whoever_is_asked_about() -> None:
+    some, method = problem(), cd.Topsis("scale")
+    for a, b in ((NAMES[1], NAMES[2]), (NAMES[2], NAMES[1])):
+        found = cd.why(some, WEIGHTS, method, a, b)
+        ahead, behind = (a, b) if found.difference > 0 else (b, a)
+        assert f"Pourquoi {ahead} devance {behind}" in words(cd.plot.why(found, lang="fr"))
+    twins = cd.Problem.of([[1, 2], [1, 2]], [cd.Criterion(n, scale=(0, 5)) for n in "ab"])
+    assert "A1 and A2 tie" in words(cd.plot.why(cd.why(twins, [0.5, 0.5], SUM, "A1", "A2")))
 
 
 @pytest.mark.parametrize(

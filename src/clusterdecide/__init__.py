@@ -27,11 +27,12 @@ if TYPE_CHECKING:
         PanelGrades,
         Problem,
         Ranking,
+        Sobol,
         Weights,
         WeightSet,
     )
     from clusterdecide.reporting import report
-    from clusterdecide.sensitivity import acceptability, breakpoints, extreme_ranks, smallest_change
+    from clusterdecide.sensitivity import acceptability, breakpoints, compare, extreme_ranks, smallest_change, why
     from clusterdecide.weighting import ahp
 
 __version__ = "0.1.0"
@@ -53,6 +54,7 @@ _HOME = {
     "PanelGrades": "model",
     "Problem": "model",
     "Ranking": "model",
+    "Sobol": "model",
     "Topsis": "methods",
     "WeightSet": "model",
     "WeightedSum": "methods",
@@ -60,11 +62,13 @@ _HOME = {
     "acceptability": "sensitivity",
     "ahp": "weighting",
     "breakpoints": "sensitivity",
+    "compare": "sensitivity",
     "evaluate": "interop",
     "extreme_ranks": "sensitivity",
     "rank": "methods",
     "report": "reporting",
     "smallest_change": "sensitivity",
+    "why": "sensitivity",
     "calls": "",
     "interop": "",
     "methods": "",
@@ -92,6 +96,7 @@ __all__ = [
     "PanelGrades",
     "Problem",
     "Ranking",
+    "Sobol",
     "Topsis",
     "WeightSet",
     "WeightedSum",
@@ -100,6 +105,7 @@ __all__ = [
     "ahp",
     "breakpoints",
     "calls",
+    "compare",
     "evaluate",
     "extreme_ranks",
     "interop",
@@ -112,6 +118,7 @@ __all__ = [
     "smallest_change",
     "testing",
     "weighting",
+    "why",
 ]
 
 __getattr__, __dir__ = door(__name__, _HOME)

@@ -7,6 +7,8 @@ PLOTS = {
     "plot.acceptability.caption": "Share of {draws} draws that give each rank; standard error at most {error}\n{how}",
     "plot.acceptability.exact": "Share of the admissible weights that gives each rank, exact\n{how}",
     "plot.colon": ":",
+    "plot.others": "{n} others",
+    "plot.sampled": "{draws} sampled orders",
     "plot.rank": "Rank",
     "plot.tornado": "Which weight would put {b} before {a}?",
     "plot.tornado.none": "None of these changes of weight puts {b} before {a}",

@@ -7,6 +7,8 @@ PLOTS = {
     "plot.acceptability.caption": "Part de {draws} tirages donnant chaque rang ; {error} d'erreur type au plus\n{how}",
     "plot.acceptability.exact": "Part des poids admissibles donnant chaque rang, exacte\n{how}",
     "plot.colon": " :",
+    "plot.others": "{n} autres",
+    "plot.sampled": "{draws} ordres tirés",
     "plot.rank": "Rang",
     "plot.tornado": "Quel poids ferait passer {b} devant {a} ?",
     "plot.tornado.none": "Aucun de ces changements de poids ne fait passer {b} devant {a}",

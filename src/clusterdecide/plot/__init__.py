@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from clusterdecide.plot.contributions import contributions, why
 from clusterdecide.plot.ranks import acceptability, extreme_ranks
 from clusterdecide.plot.weights import tornado, weight_ranges
 
-__all__ = ["acceptability", "extreme_ranks", "tornado", "weight_ranges"]
+__all__ = ["acceptability", "contributions", "extreme_ranks", "tornado", "weight_ranges", "why"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from clusterdecide._typing import Ints
 from clusterdecide.errors import MissingExtraError
+from clusterdecide.messages import number
 from clusterdecide.model import Problem
 
 if TYPE_CHECKING:
@@ -89,3 +93,20 @@ def bare(ax: Axes) -> None:
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
+
+
+def legible(drawn: Axes, rows: Ints, labels: Sequence[str], lang: str) -> None:
+    """A row for each label, the first on top, and numbers along the axis as the language writes them."""
+    drawn.set_yticks(rows, labels)
+    drawn.invert_yaxis()
+    bare(drawn)
+    drawn.grid(axis="x", color=GRID)
+    drawn.set_axisbelow(True)
+    drawn.xaxis.set_major_formatter(lambda value, _: number(round(float(value), 6), lang, _decimals(drawn)))
+    drawn.margins(x=0.12)
+
+
+def _decimals(drawn: Axes) -> int:
+    ticks = drawn.get_xticks()
+    step = float(np.diff(ticks).min()) if len(ticks) > 1 else 1.0
+    return max(0, min(6, int(np.ceil(-np.log10(step) - 1e-9)))) + (1 if step < 1 and f"{step:.1e}"[0:3] == "2.5" else 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.messages import listed, number, percent, text
-from clusterdecide.plot.canvas import BLUE, GRID, INK, MUTED, ORANGE, RAMP, RED, bare, canvas, headed, named, wide
+from clusterdecide.plot.canvas import BLUE, GRID, INK, MUTED, ORANGE, RAMP, RED, canvas, headed, legible, named, wide
 from clusterdecide.sensitivity import Breakpoints
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def tornado(
         labels = [
             f"{named(result.problem, result.names[i], lang)} ({percent(float(result.current[i]), lang)})" for i in order
         ]
-        _scaled(drawn, rows, labels, lang)
+        legible(drawn, rows, labels, lang)
         drawn.set_xlabel(text("plot.tornado.axis", lang, a=a, b=b))
         drawn.legend(loc="lower right", bbox_to_anchor=(1, 1.07), ncols=2, frameon=False, borderaxespad=0.2)
         headed(drawn, title, _exact(result, lang))
@@ -143,7 +142,7 @@ def weight_ranges(result: Breakpoints, ax: Axes | None = None, *, lang: str = "e
             f"{named(result.problem, n, lang)} ({percent(w, lang)})"
             for n, w in zip(result.names, result.current.tolist())
         ]
-        _scaled(drawn, rows, labels, lang)
+        legible(drawn, rows, labels, lang)
         ticks = np.linspace(0, 1, 6)
         drawn.set_xlim(0, 1)
         drawn.set_xticks(ticks, [percent(float(t), lang) for t in ticks])
@@ -196,22 +195,6 @@ def _ends(drawn: Axes, rows: Ints, gaps: Floats, weights: Floats, now: float, la
             color=MUTED,
             bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         )
-
-
-def _scaled(drawn: Axes, rows: Ints, labels: Sequence[str], lang: str) -> None:
-    drawn.set_yticks(rows, labels)
-    drawn.invert_yaxis()
-    bare(drawn)
-    drawn.grid(axis="x", color=GRID)
-    drawn.set_axisbelow(True)
-    drawn.xaxis.set_major_formatter(lambda value, _: number(round(float(value), 6), lang, _decimals(drawn)))
-    drawn.margins(x=0.12)
-
-
-def _decimals(drawn: Axes) -> int:
-    ticks = drawn.get_xticks()
-    step = float(np.diff(ticks).min()) if len(ticks) > 1 else 1.0
-    return max(0, min(6, int(np.ceil(-np.log10(step) - 1e-9)))) + (1 if step < 1 and f"{step:.1e}"[0:3] == "2.5" else 0)
 
 
 def _range_ends(drawn: Axes, result: Breakpoints, k: int, lang: str) -> None:
