@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.spatial import ConvexHull
 
+from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels import hit_and_run, polytope
 
 NONE = np.empty((0, 4)), np.empty(0)
@@ -66,6 +67,7 @@ def test_a_triangulation_fills_the_hull_and_no_more(seed: int, count: int, *, la
 
 
 @given(seed=st.integers(0, 2**32), count=st.integers(1, 7))
+@example(seed=99210178, count=3)  # one weight is fixed
 def test_programmes_and_vertices_find_the_same_hull(seed: int, count: int) -> None:
     """Rows of which one is turned into two opposite ones, so that the set is flat."""
     upper, limit = rows_of(seed, count)
@@ -126,6 +128,12 @@ def test_the_empty_set_has_no_vertices_and_its_conflict_is_named() -> None:
     assert distance > 0.1
     assert (proof > 1e-7).tolist() == [True, True, False]
     assert polytope.inner(-np.eye(4), np.zeros(4), np.ones((2, 4)), np.array([1.0, 2.0])) is None
+
+
+def test_a_programme_that_fails_is_an_error() -> None:
+    body = polytope.Inner(np.full(2, 0.5), np.array([[1.0], [-1.0]]) / 2**0.5, np.empty((0, 2)), np.empty(0), 1.0)
+    with pytest.raises(InvalidInputError, match="a linear programme on this set of weights failed"):
+        polytope.extremes(body)
 
 
 def test_a_wide_product_is_the_plain_one() -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
+from clusterdecide.errors import InvalidInputError
 
 TIGHT = 1e-12
 """Distance in weights within which a vertex lies on a constraint."""
@@ -318,7 +319,10 @@ def extremes(body: Inner) -> Floats:
     across = body.rows @ body.axes
     free = [(None, None)] * across.shape[1]
     goals = np.concatenate([body.axes, -body.axes])
-    return np.array([body.origin + body.axes @ _solve(goal, across, body.room, free).x for goal in goals])
+    ends = np.tile(body.origin, (len(goals), 1))
+    for k in np.flatnonzero(np.linalg.norm(goals, axis=1) > THIN):  # the others are fixed
+        ends[k] += body.axes @ _solve(goals[k], across, body.room, free).x
+    return ends
 
 
 def conflict(rows: Floats, limits: Floats) -> tuple[float, Floats]:
@@ -348,5 +352,9 @@ def conflict(rows: Floats, limits: Floats) -> tuple[float, Floats]:
 def _solve(cost: Floats, upper: Floats, limit: Floats, bounds: Any, equal: Any = None, total: Any = None) -> Any:
     from scipy.optimize import linprog
 
-    options: Any = _PRECISE
-    return linprog(cost, upper, limit, equal, total, bounds, method="highs", options=options)
+    for options in (_PRECISE, {}):
+        answer = linprog(cost, upper, limit, equal, total, bounds, method="highs", options=options)  # type: ignore[call-overload]
+        if answer.status in (0, 2):
+            return answer
+    msg = f"a linear programme on this set of weights failed: {answer.message}; widen or simplify its constraints"
+    raise InvalidInputError(msg)
