@@ -259,6 +259,13 @@ def test_a_tie_has_no_shares_and_nothing_to_settle() -> None:
     assert "the two tie" in repr(found)
 
 
+def test_scores_one_rounding_apart_tie() -> None:
+    problem = cd.Problem.of([[1, 1, 0, 0], [0, 0, 1, 0]], [cd.Criterion(name, scale=(0, 1)) for name in "abcd"])
+    found = why(problem, [0.1, 0.2, 0.3, 0.4], cd.WeightedSum(), "A1", "A2")
+    assert found.difference != 0
+    assert found.tied
+
+
 BASE = cd.Problem.of([[4, 2], [2, 5]], [cd.Criterion(name, scale=(0, 5)) for name in "ab"])
 
 

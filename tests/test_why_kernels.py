@@ -20,7 +20,7 @@ from clusterdecide.kernels.shapley import (
     shapley,
     tree_shapley,
 )
-from clusterdecide.kernels.simplex_lead import Pair, leads_on_simplex
+from clusterdecide.kernels.simplex_lead import Pair, _product, leads_on_simplex
 from clusterdecide.testing import hierarchies
 
 seeds = st.integers(0, 2**32 - 1)
@@ -168,6 +168,27 @@ def test_a_lead_lost_only_between_the_corners_is_found() -> None:
     found = leads_on_simplex(pair, corners, everywhere, 1e-12, 1 << 20)
     assert found.leads is False
     assert pair.lead(found.witness) < 0
+
+
+@pytest.mark.parametrize(("first", "leads"), [(0.3244, False), (0.3239, True)])
+def test_a_lead_lost_near_one_inner_point_alone_is_told_from_one_that_holds(first: float, leads: bool) -> None:  # noqa: FBT001
+    x, y = np.array([0.2, 0.8, 0.8, 0.8]), np.array([0.6, 0.5, 0.5, 0.5])
+    pair = Pair((1 - x) ** 2, x**2, (1 - y) ** 2, y**2)
+    corners = np.column_stack([np.full(3, first), (1 - first) * np.eye(3)])
+    assert pair.lead((corners + corners[[1, 2, 0]]) / 2).min() > 0.05
+    assert (pair.lead(corners.mean(0)) > 0) == leads
+    assert leads_on_simplex(pair, corners, everywhere, 1e-12, 1 << 20).leads is leads
+
+
+@given(st.integers(1, 4), seeds)
+def test_coefficients_of_a_product_do_not_depend_on_the_order_of_places(corners: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    a, b = (m + m.T for m in rng.normal(size=(2, corners, corners)))
+    found = _product(a[None], b[None])[0]
+    for places in itertools.permutations(range(4)):
+        np.testing.assert_allclose(found.transpose(places), found, atol=1e-12)
+    at = rng.dirichlet(np.ones(corners))
+    np.testing.assert_allclose(np.einsum("ijkl,i,j,k,l", found, at, at, at, at), (at @ a @ at) * (at @ b @ at))
 
 
 def test_pieces_without_an_admissible_weight_do_not_count() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -169,6 +170,21 @@ def test_bounds_on_weights_make_smaller_sets_suffice() -> None:
         assert free.criteria == (first,)
         assert held.smallest
         assert free.smallest
+
+
+@pytest.mark.parametrize("method", [cd.WeightedSum(), cd.Topsis(normalisation="scale")], ids=repr)
+def test_an_order_of_importance_holds_the_rest_of_the_weight(method: Any) -> None:
+    problem = cd.Problem.of([[4, 3, 2], [3, 2.5, 3]], [cd.Criterion(n, scale=(0, 5)) for n in ("a", "b", "c")])
+    ordered = cd.WeightSet.order(["a", "b", "c"])
+    weights = cd.Weights.of({"a": 0.6, "b": 0.3, "c": 0.1})
+    free = why(problem, weights, method, "A1", "A2").sufficient
+    held = why(problem, weights, method, "A1", "A2", within=ordered).sufficient
+    assert free.criteria is not None
+    assert held.criteria is not None
+    assert len(held.criteria) < len(free.criteria)
+    drawn = ordered.draw(500, np.random.default_rng(1))
+    leads = [cd.rank(problem, cd.Weights.of(w), method).score @ [1, -1] for w in drawn]
+    assert (min(leads) > 0) == (held.criteria == ())
 
 
 def test_weights_beside_their_set_and_too_many_criteria_are_said() -> None:
