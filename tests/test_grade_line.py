@@ -36,6 +36,18 @@ def test_margins_are_the_smallest_gains_and_losses(case: dict[str, Any]) -> None
         assert (margin.rank, margin.score) == (one.rank, one.score)
 
 
+def test_a_candidate_that_moves_nobody_by_chance_does_not_vouch_for_the_others() -> None:
+    problem = Problem.of([[1.0], [1.5]], [cd.Criterion("a", scale=(1, 3), step=0.5)])
+    found = line_margins(problem, [1.0], cd.WeightedSum(normalisation="minmax"))
+    assert {margin.alternative: margin.steps for margin in found.margins} == {"A2": None, "A1": 1}
+
+
+def test_near_ties_are_listed_in_the_order_of_their_ranks() -> None:
+    problem = Problem.of([[0.1, 0.2], [0.3, 0.0]], [cd.Criterion(n, scale=(0, 1), step=0.1) for n in "ab"])
+    found = line_margins(problem, [0.5, 0.5], SUM)
+    assert [(margin.alternative, margin.rank) for margin in found.margins] == [("A1", 1), ("A2", 1)]
+
+
 def test_margins_are_told_in_json_frames_and_tables() -> None:
     marks = [cd.Criterion(name, scale=(0, 5), step=0.5) for name in ("vision", "market")]
     problem = Problem.of([[3, 3], [4, 4], [0, 0]], marks, alternatives=["A", "B", "C"])

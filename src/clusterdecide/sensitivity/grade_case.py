@@ -145,6 +145,18 @@ class Case:
         """Margin asked for: a true tie is told from a true difference, and doubtful ones are left to the check."""
         return TIE / 2 * low if self._strict else -(len(self.problem) + 2) * TIE * high
 
+    def moves_alone(self, tables: list[tuple[Floats, ...]], rest: Rest) -> bool:
+        """Whether the candidate gives these parts and moves no other, seen at each level of all criteria together."""
+        levels = np.arange(1, max(self.levels.caps, default=0) + 1)
+        steps = np.minimum(levels[:, None], self.levels.caps)
+        for n, x in enumerate(_each(self._stacks(steps))):
+            for k, (plane, before) in enumerate(zip(parts(self._moved(x), self.weights), rest.parts)):
+                told = before.copy()
+                told[self.i, list(self.levels.columns)] = [table[k][at] for table, at in zip(tables, steps[n].tolist())]
+                if not (np.abs(plane - told) <= _SAME * np.abs(told).max()).all():
+                    return False
+        return True
+
     def own_margins(self, tables: list[tuple[Floats, ...]], rest: Rest) -> Separable | None:
         """Margins over one fixed score, for a candidate that moves no score but its own.
 

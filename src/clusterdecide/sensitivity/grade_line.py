@@ -162,11 +162,11 @@ def line_margins(
     line, grid = read_line(problem, watch, None, ties), read_grid(problem, criteria, step)
     given = as_weights(weights)
     rest = at_rest(problem, given.aligned(problem), method)
-    order = np.argsort(-rest.score, kind="stable").tolist()
+    rank = competition_ranks(rest.score)
+    order = np.argsort(rank, kind="stable").tolist()
     above = line.holds(rest.score, np.arange(len(problem)))
     cases = [make_case(problem, given, method, line, i, grid, up=not above[i]) for i in order]
     shared = _shared(cases[0], grid, rest)
-    rank = competition_ranks(rest.score)
     found = tuple(_margin(case, _margins(case, grid, rest, shared), rest, int(rank[case.i]), budget) for case in cases)
     return LineMargins(worded(problem, line), found, repr(method))
 
@@ -184,7 +184,9 @@ def _margins(case: Case, grid: Grid, rest: Rest, shared: tuple[Floats, ...]) -> 
     if len(case.problem) <= case.line.size:
         return None
     tables = _tables(case, grid, rest, shared) if shared else None
-    return case.margins(case.columns(rest), rest) if tables is None else case.own_margins(tables, rest)
+    if tables is None or not case.moves_alone(tables, rest):
+        return case.margins(case.columns(rest), rest)
+    return case.own_margins(tables, rest)
 
 
 def _shared(case: Case, grid: Grid, rest: Rest) -> tuple[Floats, ...]:
