@@ -176,6 +176,18 @@ def test_one_weight_at_a_time_never_finds_a_nearer_change(problem: cd.Problem, d
                 assert found.lower <= length(moved - start.values, "l1") + 1e-9
 
 
+def test_more_pairs_than_one_search_holds_share_what_is_found() -> None:
+    problem, start = problem_of(3, 50, 3)
+    found = smallest_change(problem, start, TOPSIS[1], watch=25)
+    assert found.distance
+    assert found.lower is not None
+    assert found.lower >= 0.999 * found.distance * (1 - 1e-9)
+    near = ball(start, 0.999 * found.distance, "l1", 2000)
+    assert not differs(TOPSIS[1].on(problem), start, near, 25).any()
+    least = smallest_change(problem, start, TOPSIS[1], watch=(str(found.leaves), str(found.enters)))
+    assert least.distance == pytest.approx(found.distance, rel=0.0011)
+
+
 def test_a_smaller_gap_is_kept_and_a_short_search_says_how_far_it_came() -> None:
     problem, start = problem_of(8, 6, 4)
     fine = smallest_change(problem, start, TOPSIS[0], watch=3, gap=0.0002)

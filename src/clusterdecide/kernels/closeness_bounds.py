@@ -14,6 +14,8 @@ from clusterdecide._typing import Floats, Ints
 ROUNDING = 1e-13
 """Entries of a form below this part of the products they come from are rounding."""
 
+_NOISE = 4e-15
+
 
 def forms(to_best: Floats, to_worst: Floats, above: Ints, below: Ints) -> Floats:
     """Forms whose sign says who of each pair is above, scaled so that their largest entry is 1.
@@ -94,6 +96,7 @@ def least_values(
     spread = np.maximum(squares - floor, roof - squares)
     reach = np.maximum(at - low, high - at) ** 2
     size = abs(form)
+    noise = _NOISE * (abs(slope).sum(-1) + _quadratic(size, roof))
     bent = 2 * abs(pull) * reach + spread * np.einsum("ncd,nd->nc", size, spread)
     corner = np.arange(form.shape[-1])
     size[:, corner, corner] = np.maximum(-form[:, corner, corner], 0)
@@ -101,7 +104,7 @@ def least_values(
     value = (squares * pull).sum(-1) - (slope * (at - start)).sum(-1)
     line = _least_line(slope, low - start, high - start, radius, norm)
     terms = _quadratic(np.maximum(form, 0), floor) - _quadratic(np.maximum(-form, 0), roof)
-    return np.maximum(value + line - lost.sum(-1), terms), bent
+    return np.maximum(value + line - lost.sum(-1), terms) - noise, bent
 
 
 def _quadratic(form: Floats, point: Floats) -> Floats:

@@ -23,7 +23,8 @@ _TRIED = 24
 _STEPS = 12
 _HALVINGS = 60
 _ROUGH = 6
-_SURE = 1e-16
+_EVERYWHERE = 2.5
+_PAIRS = 512
 _EDGE = 1e-12
 _TINY = 1e-12
 _WORTH = 1e-6
@@ -74,15 +75,20 @@ def nearest_curve(inside: Region, scorer: Closeness, above: Ints, below: Ints, g
     boxes
         How many boxes may be examined.
     """
-    form = forms(scorer.to_best, scorer.to_worst, above, below)
-    best, settled = _dominated(inside, form)
-    exact = bool(settled.all())
-    if exact:
-        return Proved(best, best.length if best else None)
-    free = np.flatnonzero(~settled)
-    search = _Search(inside, form, best)
-    search.look(free)
-    return search.proof(free, gap, boxes)
+    score = scorer.score(inside.start)
+    order = np.argsort(score[above] - score[below], kind="stable")
+    best: Nearest | None = None
+    lower = np.inf
+    for first in range(0, len(order), _PAIRS):
+        part = order[first : first + _PAIRS]
+        search = _Search(inside, forms(scorer.to_best, scorer.to_worst, above[part], below[part]), best)
+        end = search.proof(gap, boxes)
+        lower, boxes = min(lower, end), search.left(boxes)
+        if search.best is not best and search.best is not None:
+            best = search.best._replace(pair=int(part[search.best.pair]))
+    if best is None:
+        return Proved(None, None if np.isinf(lower) else lower)
+    return Proved(best, min(lower, best.length))
 
 
 def _dominated(inside: Region, form: Floats) -> tuple[Nearest | None, Bools]:
@@ -105,11 +111,16 @@ class _Search:
         self.inside = inside
         self.form = form
         self.best = best
+        self.seen = 0
 
     @property
     def length(self) -> float:
         """Length of the nearest change so far."""
         return np.inf if self.best is None else self.best.length
+
+    def left(self, boxes: int) -> int:
+        """How many boxes may still be examined."""
+        return boxes - self.seen
 
     def look(self, pairs: Ints) -> None:
         """Find a good change: steps from the start for every pair, then from the nearest of some drawn weights."""
@@ -180,31 +191,44 @@ class _Search:
             self.best = Nearest(int(pairs[n]), float(lengths[n]), ends[n])
         return np.asarray(ends)
 
-    def proof(self, pairs: Ints, gap: float, boxes: int) -> Proved:
-        """Halve boxes, the nearest first, until none is left within ``1 - gap`` of the length found."""
+    def proof(self, gap: float, boxes: int) -> float:
+        """Halve boxes, the nearest first, until none is left within ``1 - gap`` of the length found.
+
+        Returns
+        -------
+        float
+            A length below which no pair ties; infinite where no admissible weights make one tie.
+        """
+        known = self.best
+        dominated, settled = _dominated(self.inside, self.form)
+        if dominated is not None and dominated.length < self.length:
+            self.best = dominated
+        pairs = np.flatnonzero(~settled)
+        if not len(pairs):
+            return self.length if self.best is not known else np.inf
+        if known is None:
+            self.look(pairs)
         low, high = (np.tile(end, (len(pairs), 1)) for end in (self.inside.low, self.inside.high))
         queue = Boxes(pairs, low, high, np.zeros(len(pairs)))
-        while len(queue.pair) and boxes > 0:
-            radius = self._radius(gap)
-            size = min(_BATCH, boxes, len(queue.pair))
+        while len(queue.pair) and self.seen < boxes:
+            size = min(_BATCH, boxes - self.seen, len(queue.pair))
             order = np.argpartition(queue.near, size - 1)
             batch, queue = queue.take(order[:size]), queue.take(order[size:])
-            queue = queue.joined(self._halves(batch, radius))
+            queue = queue.joined(self._halves(batch, self._radius(gap)))
             queue = queue.take(queue.near < self._radius(gap))
-            boxes -= size
-        radius = self._radius(gap)
-        lower = min(radius, float(queue.near.min())) if len(queue.pair) else radius
-        return Proved(self.best, None if self.best is None and not len(queue.pair) else lower)
+            self.seen += size
+        cleared = np.inf if self.best is None else self._radius(gap)
+        return min(cleared, float(queue.near.min(initial=np.inf)))
 
     def _radius(self, gap: float) -> float:
-        return min(2.0, (1 - gap) * self.length)
+        return min(_EVERYWHERE, (1 - gap) * self.length)
 
     def _halves(self, batch: Boxes, radius: float) -> Boxes:
         """What is still open of some boxes, cut in two where that tells most."""
         batch = cut(self.inside, batch, radius)
         form = self.form[batch.pair]
         bound, bent = least_values(form, batch.low, batch.high, self.inside.start, radius, self.inside.norm)
-        batch, bent = batch.take(~(bound > _SURE)), bent[~(bound > _SURE)]
+        batch, bent = batch.take(~(bound > 0)), bent[~(bound > 0)]
         if not len(batch.pair):
             return batch
         self._meet(batch)
