@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clusterdecide._typing import Bools, Floats, Ints
+from clusterdecide._typing import Floats, Ints
 
 Game = Callable[[Floats], Floats]
 """From coalitions, rows of 0 and 1 of shape ``(M, C)``, to their worth, shape ``(..., M)``."""
 
-_CHUNK = 1 << 14
+_CHUNK_BITS = 14
 
 
 class Tree(NamedTuple):
@@ -145,7 +145,7 @@ def sampled_shapley(game: Game, orders: Ints) -> Floats:
     [[3.0, 3.0, 3.0]]
     """
     draws, players = orders.shape
-    step = max(1, _CHUNK // (2 * players + 2))
+    step = max(1, (1 << _CHUNK_BITS) // (2 * players + 2))
     found = []
     for start in range(0, draws, step):
         some = orders[start : start + step]
@@ -194,24 +194,31 @@ def _inner(game: Game, tree: Tree, below: Sequence[int], outer: Sequence[tuple[i
     chance = np.ones(1)
     for level in outer:
         chance = np.outer(_shares(len(level) + 1)[np.bitwise_count(np.arange(1 << len(level)))], chance).ravel()
+    low = _unions(blocks[:_CHUNK_BITS])
     found: Floats | None = None
-    for start in range(0, total, _CHUNK):  # powers of 2 all: whole inner tables, or parts of one
-        index = np.arange(start, min(start + _CHUNK, total))
-        joined: Bools = (index[:, None] >> np.arange(len(blocks))) & 1 == 1
-        worth = game(joined.astype(np.float64) @ blocks)
+    for start in range(0, total, len(low)):  # powers of 2 all: whole inner tables, or parts of one
+        above = (start >> np.arange(_CHUNK_BITS, len(blocks))) & 1
+        worth = game(low + above @ blocks[_CHUNK_BITS:])
         if found is None:
             found = np.zeros((*worth.shape[:-1], inner))
-        _add(found, worth, index, chance)
+        _add(found, worth, start, chance)
     assert found is not None  # noqa: S101 - there is always the empty coalition
     return found
 
 
-def _add(found: Floats, worth: Floats, index: Ints, chance: Floats) -> None:
+def _unions(blocks: Floats) -> Floats:
+    """Every union of disjoint blocks, shape ``(2**k, C)``."""
+    found = np.zeros((1, blocks.shape[1]))
+    for block in blocks:
+        found = np.concatenate([found, found + block])
+    return found
+
+
+def _add(found: Floats, worth: Floats, start: int, chance: Floats) -> None:
     """Add a run of consecutive coalitions, each times the chance of what joined before from outside."""
-    inner = found.shape[-1]
-    if len(index) <= inner:
-        first = int(index[0]) % inner
-        found[..., first : first + len(index)] += worth * chance[index[0] // inner]
+    inner, count = found.shape[-1], worth.shape[-1]
+    if count <= inner:
+        found[..., start % inner : start % inner + count] += worth * chance[start // inner]
         return
-    outer = chance[index[0] // inner : index[-1] // inner + 1]
+    outer = chance[start // inner : (start + count) // inner]
     found += np.einsum("...oi,o->...i", worth.reshape(*worth.shape[:-1], -1, inner), outer)

@@ -31,6 +31,8 @@ from clusterdecide.sensitivity.games import (
 )
 
 _CELLS = 1 << 20
+_ALL_BITS = 25  # coalitions of all alternatives together, where closeness lists more than the least
+_LEAST_BITS = 16  # about as many coalitions as the default number of orders visits
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -164,7 +166,8 @@ def contributions(
         As in ``rank``; weights that come from a tree give contributions of its nodes.
     draws
         Orders sampled, each with its reverse, where the coalitions are too many to be listed: beyond 20 nodes told
-        apart at once for closeness, 13 for a method that is neither a weighted sum nor a closeness.
+        apart at once for closeness (16 where alternatives are many), 13 for a method that is neither a weighted sum
+        nor a closeness.
     rng
         Seed, generator or None, for these.
 
@@ -216,7 +219,7 @@ def _shares(
         by_node = (weights * scorer.utilities) @ nodes.tree.members.T
         return Shares(by_node, np.zeros_like(by_node)), np.zeros(len(problem)), 0
     planes = _worst_point(scorer) if isinstance(scorer, Closeness) else None
-    bits = GENERAL_BITS if planes is None else EXACT_BITS
+    bits = GENERAL_BITS if planes is None else max(_LEAST_BITS, min(EXACT_BITS, _ALL_BITS - len(problem).bit_length()))
     step = 1 if planes is None else max(1, _CELLS >> min(nodes.tree.bits, EXACT_BITS))
     found, base = [], np.empty(len(problem))
     worst = _worst_grades(problem) if planes is None else np.empty(0)
