@@ -102,7 +102,7 @@ class Comparison(Tabular):
 
     @property
     def kendall(self) -> Floats:
-        """Rank correlation of Kendall between cases, ties handled (tau-b), shape ``(M, M)``; time grows as A squared."""
+        """Rank correlation of Kendall between cases, ties handled (tau-b), shape ``(M, M)``; time grows as A**2."""
         return correlations.kendall(self.rank)
 
     @property
