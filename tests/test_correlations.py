@@ -137,3 +137,8 @@ def test_blocks_of_pairs_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(correlations, "_CELLS", 4 * 90)
     np.testing.assert_array_equal(kendall(ranks), whole[0])
     np.testing.assert_array_equal(kemeny(ranks), whole[1])
+
+
+def test_many_rankings_in_tiles_are_as_one_product() -> None:
+    ranks = competition_ranks(np.random.default_rng(8).integers(0, 40, (200, 50)).astype(np.float64))
+    np.testing.assert_allclose(spearman(ranks), np.corrcoef(midranks(ranks)), atol=1e-12)
