@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
+from clusterdecide.kernels.rank_programmes import Within, greatest_margin, leads, least_leads, most_at_once
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.sensitivity.exact_acceptability import exact_acceptability
 from clusterdecide.sensitivity.extreme_ranks import ExtremeRanks, extreme_ranks
-from clusterdecide.testing import problems
+from clusterdecide.testing import problems, weights_for
 
 METHOD = cd.WeightedSum()
 
@@ -91,6 +92,49 @@ def test_extremes_are_those_over_every_cell_with_ties_and_equal_rows(problem: cd
     assert result.best.tolist() == ranks.min(0).tolist()
     assert result.worst.tolist() == ranks.max(0).tolist()
     check_witnesses(problem, weights, result)
+
+
+@settings(max_examples=30)
+@given(problems(criteria=(2, 3), alternatives=(2, 4)), st.data())
+def test_programmes_alone_find_what_trials_find(problem: cd.Problem, data: st.DataObject) -> None:
+    """With one trial at a single point, programmes propose every rank, and clashes at exact ties are told apart."""
+    module, weights = sys.modules[extreme_ranks.__module__], within(problem)
+    start = data.draw(weights_for(problem)).values[None]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_trials", lambda *_: start)
+        alone = extreme_ranks(problem, weights, METHOD)
+    utilities = METHOD.on(problem).utilities
+    size = problem.shape[1]
+    ranks = competition_ranks((faces(utilities, np.zeros(size), np.ones(size)) @ utilities.T).round(10))
+    assert alone.best.tolist() == ranks.min(0).tolist()
+    assert alone.worst.tolist() == ranks.max(0).tolist()
+
+
+@settings(max_examples=30)
+@given(problems(criteria=(3, 3), alternatives=(2, 4)))
+def test_as_many_conditions_hold_at_once_as_at_any_face(problem: cd.Problem) -> None:
+    """The first alternative level with the others or ahead, as many as possible: no more, no fewer."""
+    utilities, middle = METHOD.on(problem).utilities, np.full(3, 1 / 3)
+    body = Within(middle, 1.0, -np.eye(3), middle, np.ones((1, 3)))
+    rivals = np.arange(1, len(problem))
+    conditions = leads(utilities, body, (np.zeros_like(rivals), rivals), least_leads(utilities, np.eye(3)))
+    scores = faces(utilities, np.zeros(3), np.ones(3)) @ utilities.T
+    most = int((scores[:, :1] - scores[:, 1:] >= -1e-10).sum(-1).max())
+    found = most_at_once(body, conditions, [], -1)
+    assert found is not None
+    assert found.sum() == most
+    assert most_at_once(body, conditions, [], most) is None
+    proof = greatest_margin(body, conditions, np.flatnonzero(found))
+    held = proof.weights @ (utilities[:1] - utilities[1:][found]).T
+    assert held.min(initial=0) >= -1e-9
+    every = np.arange(len(rivals))
+    proof = greatest_margin(body, conditions, every)
+    less = greatest_margin(body, conditions, proof.binding)  # those named have no more room without the others
+
+    def room(weights: Any, some: Any) -> float:
+        return float((conditions.slope[some] @ (weights - middle) + conditions.offset[some]).min())
+
+    assert room(less.weights[0], proof.binding) == pytest.approx(room(proof.weights[0], every), abs=1e-8)
 
 
 @settings(max_examples=40)
