@@ -164,6 +164,19 @@ def test_many_pairs_are_taken_in_the_order_of_their_bounds() -> None:
     assert found.distance == pytest.approx(least_transfer(h, h @ start, start, 1 - start).length.min(), rel=1e-12)
 
 
+def test_pairs_that_seem_near_and_cannot_tie_hide_no_other() -> None:
+    """Three hundred rivals need the one weight that is fixed; the one that can win comes last by its bound."""
+    rivals = [[2.9, 2.9 - k / 1e4, 5.0] for k in range(300)]
+    names = ["first", *[f"rival {k}" for k in range(300)], "last"]
+    criteria = [cd.Criterion(name, scale=(0, 5)) for name in "abc"]
+    problem = cd.Problem.of([[3.0, 3.0, 3.0], *rivals, [1.0, 4.0, 2.5]], criteria, alternatives=names)
+    within = cd.WeightSet.between({"a": (0.0, 0.96), "b": (0.0, 0.96), "c": (0.04, 0.04)})
+    found = smallest_change(problem, [0.6, 0.36, 0.04], SUM, within=within)
+    assert found.enters == "last"
+    alone = smallest_change(problem, [0.6, 0.36, 0.04], SUM, within=within, watch=("first", "last"))
+    assert found.distance == pytest.approx(alone.distance, rel=1e-9)
+
+
 @given(st.integers(0, 10**6), st.integers(2, 6))
 def test_moves_do_what_they_say(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
