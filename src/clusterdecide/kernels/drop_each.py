@@ -19,7 +19,7 @@ from clusterdecide.kernels.ranks import TIE
 from clusterdecide.kernels.topsis import closeness
 
 _CELLS = 1 << 18  # of one product: smaller than what BLAS splits over cores, which costs more than it gains
-_SHRINKS = 1 / 8  # a sum, a range or a magnitude that falls below this part of itself has lost too many digits
+_SHRINKS = 1 / 8  # a magnitude that falls below this part of itself may leave too few digits of a sum
 _LARGEST, _SMALLEST = 1e100, 1e-100  # beyond these squares may leave the range of floats
 _FAR = 1e-3
 _ROUNDING = 10 * TIE
@@ -99,11 +99,7 @@ def affine_without_each(made: Affine, senses: Floats, kind: str) -> Each | None:
     if kind == "scale":
         return Each(made.x, low, high, np.broadcast_to(made.unit, made.x.shape), np.zeros(len(made.x), dtype=np.bool_))
     unit = _unit(made, senses, kind, low, high)
-    whole = made.unit if kind in ("vector", "sum") else np.zeros_like(made.unit)
-    part = _SHRINKS if kind == "sum" else np.sqrt(_SHRINKS)
-    lost = np.isfinite(whole) & (np.abs(unit) < part * np.abs(whole))
-    lost |= high - low < _SHRINKS * (made.high - made.low)
-    lost |= np.maximum(np.abs(low), np.abs(high)) < _SHRINKS * reach
+    lost = np.maximum(np.abs(low), np.abs(high)) < _SHRINKS * reach  # else sums keep an eighth, of squares a 64th
     return Each(made.x, low, high, np.where(unit == 0, np.inf, unit), np.asarray(lost.any(-1)))
 
 
