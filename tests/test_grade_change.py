@@ -152,6 +152,7 @@ def test_an_enumeration_cut_short_proves_no_more_than_it_saw(case: dict[str, Any
     case |= {"method": method}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grade_search, "_FRONTIER", 1)
+        patch.setattr(grade_search, "_ROOM", -1)
         found, wide = asked(case, most=1), asked(case, most=1, cost="largest")
     known = truth(case)
 

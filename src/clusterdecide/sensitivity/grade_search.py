@@ -14,6 +14,7 @@ Check = Callable[[Ints], Bools]
 
 _FRONTIER = 1 << 20
 _CELLS = 1 << 24
+_ROOM = 8
 
 
 class Separable(NamedTuple):
@@ -129,7 +130,7 @@ def _passing(
     margins: Separable, costs: Sequence[Ints], best: Sequence[Floats], cost: int, check: Check, most: int
 ) -> tuple[Ints, bool]:
     """Vectors of one exact cost that really pass, and whether some may be missing; few are spelled out if few do."""
-    room = 2 * most + 8
+    room = 2 * most + _ROOM
     longest = max(table.shape[1] for table in margins.tables)
     most_room = max(room, _FRONTIER // (longest * len(margins.offset)))
     while True:
