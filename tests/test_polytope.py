@@ -49,6 +49,21 @@ def test_vertices_are_those_found_by_trial(seed: int, count: int) -> None:
     np.testing.assert_array_equal(found.tight, abs(slack) < 1e-10)
 
 
+@given(seed=st.integers(0, 2**32), count=st.integers(2, 9))
+def test_vertices_where_many_rows_meet(seed: int, count: int) -> None:
+    """Rows through corners and middles of the simplex: more of them meet in a vertex than there are dimensions."""
+    upper = np.random.default_rng(seed).integers(-1, 2, size=(count, 4)).astype(float)
+    limit = np.maximum(0.0, upper.mean(1).round())
+    upper, limit = upper[np.ptp(upper, axis=1) > 0], limit[np.ptp(upper, axis=1) > 0]
+    upper[upper.mean(1) > limit] *= -1
+    found = polytope.corners(upper, limit, *NONE)
+    assert found is not None
+    assert len(found.points) == len(np.unique(found.points.round(8), axis=0))
+    np.testing.assert_allclose(
+        np.unique(found.points.round(8) + 0.0, axis=0), vertices_by_trial(upper, limit), atol=2e-8
+    )
+
+
 @given(seed=st.integers(0, 2**32), count=st.integers(0, 7), last=st.booleans())
 def test_a_triangulation_fills_the_hull_and_no_more(seed: int, count: int, *, last: bool) -> None:
     upper, limit = rows_of(seed, count)

@@ -100,6 +100,14 @@ def test_contains_tells_vectors_apart() -> None:
         region.contains(np.array([0.5, 0.5]))
 
 
+def test_ratios_bound_the_first_weight_by_the_second() -> None:
+    pair = cd.WeightSet.simplex(["a", "b"])
+    assert sorted(pair.ratio("a", "b", 1, 4).vertices[:, 0].round(12)) == [0.5, 0.8]
+    assert sorted(pair.ratio("b", "a", 1, 4).vertices[:, 0].round(12)) == [0.2, 0.5]
+    assert sorted(pair.ratio("a", "b", 4, float("inf")).vertices[:, 0].round(12)) == [0.8, 1.0]
+    assert sorted(ABC.ratio("a", "b", 0, 0).vertices[:, 0].round(12)) == [0.0, 0.0]
+
+
 def test_constraints_that_say_nothing_new_change_nothing() -> None:
     plain = ABC.ratio("a", "b", 1, 2)
     wordy = plain.where({"a": 1, "b": -1}, at_least=0).where({"a": 1, "b": 1, "c": 1}, equal=1).ratio("a", "b", 0, 7)

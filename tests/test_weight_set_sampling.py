@@ -15,6 +15,7 @@ from clusterdecide.model import Sobol, weight_shape, weight_ways
 
 N = 8_000
 FOUR = ["a", "b", "c", "d"]
+PROBLEM = cd.Problem.of([[4, 2, 1, 1], [2, 4, 1, 1]], FOUR)
 ALL = cd.WeightSet.simplex(FOUR)
 ORDER = cd.WeightSet.order(FOUR)
 VECTORS = np.random.default_rng(5).dirichlet(np.ones(4), 9)
@@ -23,6 +24,7 @@ FULL = {
     "simplex": ALL,
     "order": ORDER,
     "partial order": cd.WeightSet.order(["b", ("a", "d"), "c"]),
+    "an order of others": cd.WeightSet.order(["d", "a", "b", "c"]).aligned(PROBLEM),
     "bounds": cd.WeightSet.between({"a": (0.1, 0.5), "b": (0.2, 0.6), "c": (0.05, 0.4), "d": (0, 0.3)}),
     "box": cd.WeightSet.around(cd.Weights.equal(FOUR), 0.3),
     "ratios": ALL.ratio("a", "b", 1.5, 3).ratio("c", "d", 0.5, np.inf),
@@ -152,7 +154,7 @@ def ways(region: cd.WeightSet) -> dict[str, Any]:
 def test_every_way_draws_the_same_law(name: str) -> None:
     found = ways(SETS[name])
     assert {"triangulated", "walked"} <= set(found)
-    assert ("ordered" in found) == (name in ("simplex", "order", "partial order"))
+    assert ("ordered" in found) == (name in ("simplex", "order", "partial order", "an order of others"))
     assert ("rejection" in found) == (name in FULL or name == "a fixed weight")
     moments = exact_moments(SETS[name])
     for way in found.values():
@@ -258,6 +260,5 @@ def test_quasi_random_points_are_a_source_of_weights() -> None:
     np.testing.assert_array_equal(draw[2], draw[4])
     assert (even.draw(8, np.random.default_rng(2)) != draw[3]).any()
     assert Sobol(cd.WeightSet.simplex(["a"])).draw(3, np.random.default_rng(1)).tolist() == [[1.0]] * 3
-    problem = cd.Problem.of([[4, 2, 1, 1], [2, 4, 1, 1]], FOUR)
-    found = cd.acceptability(problem, even, cd.WeightedSum(normalisation="minmax"), draws=8192, rng=1)
+    found = cd.acceptability(PROBLEM, even, cd.WeightedSum(normalisation="minmax"), draws=8192, rng=1)
     assert abs(found.first(1) - 0.5).max() < 0.002
