@@ -174,6 +174,11 @@ def test_ties_among_those_left_by_a_giant_are_exact(kind: Any, name: str, a: flo
         check(cd.Problem.of([first, [3, 1], [1, 3], [2.5, 2], [a, b]]), np.array([0.5, 0.5]), method)
 
 
+def test_a_tie_comes_apart_as_the_range_shrinks() -> None:
+    problem = cd.Problem.of([[1.0], [1.01], [1.01 + 4e-13], [1.02], [2.0]])  # level on a range of 1, not of 0.02
+    check(problem, np.array([1.0]), cd.WeightedSum(normalisation="minmax"))
+
+
 def test_only_what_is_clearly_apart_or_tied_is_told_apart() -> None:
     rows = np.array([[1.0, 0.5, 0.2], [1.0, 0.5, 0.5], [1.0, 0.5, 0.5 + 1e-12], [1.0, 0.5, 0.5 + 1e-10]])
     assert _told_apart(rows, np.full(4, 1e-11)).tolist() == [True, True, False, True]
