@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -101,12 +102,12 @@ def test_bracketing_the_way_to_other_weights_equals_the_exact_one(problem: cd.Pr
 
 def test_changes_of_a_method_of_no_form_by_hand() -> None:
     """A falls as B rises with the square of the first weight: they swap at its root."""
-    method = own(lambda t: 0.2 + 0 * t, lambda t: t * t)
-    for resolution in (1e-3, 1e-6, 1e-11):
-        result = cd.breakpoints(two(), [0.6, 0.4], method, resolution=resolution)
-        assert result.interval("C1") == (pytest.approx(np.sqrt(0.2), abs=resolution), 1.0)
-        assert [(c.before, c.after) for c in result.changes if c.name == "C1"] == [(("A", "B"), ("B", "A"))]
-        np.testing.assert_allclose(result.score("C1", [0.5]), [[0.2, 0.25]])
+    for level, resolution in product([0.04321, 0.1, 0.2, 0.3, 0.31], [1e-3, 1e-6, 1e-11]):
+        method = own(lambda t, level=level: level + 0 * t, lambda t: t * t)
+        result = cd.breakpoints(two(), [0.6, 0.4], method, over="C1", resolution=resolution)
+        assert result.interval("C1") == (pytest.approx(np.sqrt(level), abs=resolution), 1.0)
+        assert [(c.before, c.after) for c in result.changes] == [(("A", "B"), ("B", "A"))]
+        np.testing.assert_allclose(result.score("C1", [0.5]), [[level, 0.25]])
 
 
 def test_several_changes_between_neighbours_are_told_apart() -> None:
