@@ -17,7 +17,7 @@ from clusterdecide.kernels.drop_each import affine_without_each, ends_without_ea
 from clusterdecide.kernels.normalise import affine
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import NORMALISATIONS
-from clusterdecide.sensitivity.leave_out import RELATIVE, changes, leave_out, left_out
+from clusterdecide.sensitivity.leave_out import RELATIVE, changed_pairs, changes, leave_out, left_out
 from clusterdecide.sensitivity.withdrawals import Withdrawals, _told_apart, struck
 from clusterdecide.testing import problems, weight_vectors
 
@@ -177,6 +177,11 @@ def test_ties_among_those_left_by_a_giant_are_exact(kind: Any, name: str, a: flo
 def test_a_tie_comes_apart_as_the_range_shrinks() -> None:
     problem = cd.Problem.of([[1.0], [1.01], [1.01 + 4e-13], [1.02], [2.0]])  # level on a range of 1, not of 0.02
     check(problem, np.array([1.0]), cd.WeightedSum(normalisation="minmax"))
+
+
+def test_a_tie_that_is_broken_is_told_as_one() -> None:
+    told = changed_pairs("ABD", np.array([1, 1, 3]), np.array([1, 2, 2]))
+    assert [str(pair) for pair in told] == ["A / B: level, then ahead", "B / D: ahead, then level"]
 
 
 def test_only_what_is_clearly_apart_or_tied_is_told_apart() -> None:
