@@ -176,7 +176,7 @@ def test_the_search_comes_near_to_what_is_known_exactly() -> None:
         found = smallest_change(problem, start, Worst(), watch=2).distance
         assert known is not None
         assert found is not None
-        assert known * (1 - 1e-9) <= found <= 1.1 * known
+        assert known * (1 - 1e-9) <= found <= 1.002 * known
 
 
 def test_the_search_stays_within() -> None:

@@ -14,6 +14,8 @@ import clusterdecide as cd
 from clusterdecide.kernels.closeness_bounds import forms, least_values, values
 from clusterdecide.methods import Closeness
 from clusterdecide.sensitivity.smallest_change import smallest_change
+from clusterdecide.sensitivity.smallest_change_closeness import Boxes, cut
+from clusterdecide.sensitivity.smallest_change_region import region
 from clusterdecide.testing import problems, weights_for
 
 TOPSIS = [cd.Topsis(), cd.Topsis(normalisation="scale"), cd.Topsis(normalisation="minmax")]
@@ -89,6 +91,25 @@ def test_bounds_of_a_box_hold_for_all_weights_in_it(seed: int, norm: str, size: 
     for n in range(3):
         boxed = held & (drawn >= low[n]).all(-1) & (drawn <= high[n]).all(-1)
         assert (values(form[n], drawn[boxed]) >= bound[n] - 1e-12).all()
+
+
+@given(st.integers(0, 10**6), st.sampled_from(NORMS), st.integers(2, 5))
+def test_cutting_a_box_loses_no_weights_of_the_ball(seed: int, norm: str, size: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = cd.Problem.of(rng.random((2, size)))
+    row = dict(zip(problem.criteria_names, rng.standard_normal(size)))
+    start = rng.dirichlet(np.ones(size))
+    limit = float(start @ list(row.values())) + 0.1
+    inside = region(problem, start, cd.WeightSet.simplex(problem.criteria_names).where(row, at_most=limit), norm)
+    radius = float(rng.random())
+    points = ball(start, radius, norm, 60, seed)
+    points = points[inside.holds(points) & (length(points - start, norm) < radius)]
+    low, high = points * rng.random(points.shape), points + rng.random(points.shape) * rng.random()
+    left = cut(inside, Boxes(np.arange(len(points)), low, high, np.zeros(len(points))), radius)
+    assert left.pair.tolist() == list(range(len(points)))
+    assert (left.low <= points + 1e-12).all()
+    assert (left.high >= points - 1e-12).all()
+    assert (left.near <= length(points - start, norm) + 1e-12).all()
 
 
 def test_bounds_grow_tight_as_boxes_shrink() -> None:
@@ -215,6 +236,19 @@ def test_a_dominated_alternative_draws_level_only_where_what_parts_them_weighs_n
     assert below.distance == pytest.approx(1.0)
     never = smallest_change(cd.Problem.of([[4, 3], [2, 2]], ["a", "b"]), [0.5, 0.5], cd.Topsis())
     assert (never.distance, never.exact, never.lower) == (None, True, None)
+
+
+def test_a_small_advantage_is_enough_to_win() -> None:
+    criteria = [cd.Criterion(name, scale=(0, 5)) for name in "abc"]
+    problem = cd.Problem.of([[4, 4, 1], [2, 2, 1.1]], criteria, alternatives=["A", "B"])
+    start = np.array([0.3, 0.3, 0.4])
+    found = smallest_change(problem, start, TOPSIS[1])
+    changes = differs(TOPSIS[1].on(problem), start, GRID, "winner")
+    nearest = length(GRID[changes] - start, "l1").min()
+    assert found.lower is not None
+    assert found.distance is not None
+    assert found.lower <= nearest <= found.distance + 0.05
+    assert found.distance < 1.199
 
 
 def test_a_set_of_weights_in_which_nothing_changes_is_proved() -> None:
