@@ -76,7 +76,8 @@ def unit_keys(score: Floats) -> tuple[Floats, float]:
     Returns
     -------
     key, near
-        ``key`` of shape ``(B, A)``, in [1, 2], ordered as the scores; scores that tie have keys within ``near``.
+        ``key`` of shape ``(B, A)``, in [1, 2] up to rounding, ordered as the scores; scores that tie have keys
+        within ``near``.
 
     Examples
     --------
@@ -90,7 +91,7 @@ def unit_keys(score: Floats) -> tuple[Floats, float]:
     span = (high - low) or 1.0
     key = np.multiply(score, 1 / span, order="C")
     key += 1 - low / span
-    return np.clip(key, 1, 2, out=key), 4 * TIE * max(1.0, max(abs(low), abs(high)) / span)
+    return key, 4 * TIE * max(1.0, max(abs(low), abs(high)) / span)
 
 
 def packed_order(key: Floats, near: float) -> tuple[Ints, Bools]:

@@ -135,7 +135,7 @@ class Closeness:
     def __init__(self, to_best: Floats, to_worst: Floats, *, steps: Callable[[Floats], Any] | None = None) -> None:
         self._squares: tuple[Floats, Floats] | None = (to_best, to_worst)
         self._points: tuple[Floats, Floats, Floats, Floats] | None = None
-        self._planes: tuple[Floats, Floats] | None = None
+        self._planes: tuple[Floats, Floats, float] | None = None
         self._steps = steps
 
     @classmethod
@@ -201,10 +201,12 @@ class Closeness:
         squares = weights * weights
         if self._planes is None:
             both = self.to_best + self.to_worst
-            self._planes = np.ascontiguousarray(both.T), np.ascontiguousarray((both + self.to_worst).T)
+            floor = float(both.max(-1).min())
+            self._planes = np.ascontiguousarray(both.T), np.ascontiguousarray((both + self.to_worst).T), floor
         whole = squares @ self._planes[0]
         part = squares @ self._planes[1]
-        if whole.min() > 0:
+        least = float(weights.min())
+        if least * least * self._planes[2] > 0 or whole.min() > 0:  # the first is a shorter way to the second
             return np.divide(part, whole, out=part)
         part[whole == 0] = 1.5
         whole[whole == 0] = 1.0

@@ -191,8 +191,8 @@ class _Part:
         """Grades are drawn a few matrices at a time, in order, so that they stay in cache."""
         work = self.work
         rng = child(work.entropy or 0, block, 0)
-        size, criteria = work.problem.shape
-        step = Tally.matrices(size, criteria)
+        step = Tally.matrices(*work.problem.shape)
+        best = np.empty(len(weights), dtype=np.int64)
         for at in range(0, len(weights), step):
             some = weights[at : at + step]
             if isinstance(self.grades, _Slice):
@@ -200,7 +200,8 @@ class _Part:
             else:
                 assert self.grades is not None  # noqa: S101 - the caller saw to it
                 drawn = self.grades.draw(len(some), rng)
-            tally.add(_scores(work, drawn, some, first + at), some)
+            best[at : at + step] = tally.add(_scores(work, drawn, some, first + at), some)
+        tally.favour(best, weights)
 
 
 def _scores(work: _Work, drawn: Floats, weights: Floats, first: int) -> Floats:

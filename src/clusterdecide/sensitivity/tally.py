@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clusterdecide._typing import Floats, Ints
+from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.kernels.ranks import competition_ranks, count_places, packed_order, unit_keys
 from clusterdecide.methods import General, Scorer
 
@@ -54,38 +54,46 @@ class Tally:
 
     def count(self, scorer: Scorer, weights: Floats) -> None:
         """Rank the same grades under weights of shape ``(B, C)``."""
+        best = np.empty(len(weights), dtype=np.int64)
+        start = 0
         for stack in _stacks(weights, self.places.shape[0]):
             flat = stack.reshape(-1, stack.shape[-1])
+            stop = start + len(flat)
             if isinstance(scorer, General):
-                self.add(scorer.score(flat), flat)
-                continue
-            self.done[0] += len(flat)
-            order, close = packed_order(scorer.key(stack).reshape(len(flat), -1), scorer.near)
-            if close.any():
-                self._add_ranks(competition_ranks(scorer.score(flat[close])), flat[close])
-                order, flat = order[~close], flat[~close]
-            self._add_orders(order, flat)
+                best[start:stop] = self.add(scorer.score(flat), flat)
+            else:
+                order, close = packed_order(scorer.key(stack).reshape(len(flat), -1), scorer.near)
+                ranks = competition_ranks(scorer.score(flat[close])) if close.any() else None
+                best[start:stop] = self._add(order, close, ranks, flat)
+            start = stop
+        self.favour(best, weights)
 
-    def add(self, score: Floats, weights: Floats) -> None:
-        """Rank scores of shape ``(B, A)`` that weights of shape ``(B, C)`` gave."""
-        self.done[0] += len(weights)
+    def add(self, score: Floats, weights: Floats) -> Ints:
+        """Rank scores of shape ``(B, A)`` that weights of shape ``(B, C)`` gave; return the best, for ``favour``."""
         order, close = packed_order(*unit_keys(score))
-        if close.any():
-            self._add_ranks(competition_ranks(score[close]), weights[close])
-            order, weights = order[~close], weights[~close]
-        self._add_orders(order, weights)
+        return self._add(order, close, competition_ranks(score[close]) if close.any() else None, weights)
 
-    def _add_orders(self, order: Ints, weights: Floats) -> None:
-        """Count orders without ties, worst first."""
+    def favour(self, best: Ints, weights: Floats) -> None:
+        """Add the weights to the one they put first; A stands for rows already added, of which several are first."""
+        size = len(self.favourable)
+        for c, column in enumerate(np.ascontiguousarray(weights.T)):
+            self.favourable[:, c] += np.bincount(best, column, size + 1)[:size]
+
+    def _add(self, order: Ints, close: Bools, ranks: Ints | None, weights: Floats) -> Ints:
+        """Count orders, worst first, and the ranks of rows with near ties in their place."""
+        self.done[0] += len(order)
         best = order[:, -1].copy()
+        if ranks is not None:
+            self._add_ranks(ranks, weights[close])
+            best[close] = len(self.favourable)
+            order = order[~close]
         if self.wins is not None:
             size = order.shape[-1]
             rank = np.empty_like(order)
             np.put_along_axis(rank, order, np.broadcast_to(np.arange(size, 0, -1), order.shape), -1)
             self._add_wins(rank)
         count_places(order, self.places)
-        for c, column in enumerate(np.ascontiguousarray(weights.T)):
-            self.favourable[:, c] += np.bincount(best, column, len(self.favourable))
+        return best
 
     def _add_ranks(self, rank: Ints, weights: Floats) -> None:
         """Count ranks that may be shared."""
