@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
 from clusterdecide.kernels.ranks import competition_ranks
-from clusterdecide.sensitivity import tally
+from clusterdecide.robustness import tally
 from clusterdecide.testing import problems
 
 

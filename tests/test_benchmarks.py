@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
-OURS = ("W1", "W2", "W2r", "W3", "W4", "W9", "W10", "W14")
+OURS = ("W1", "W2", "W2r", "W3", "W4", "W5", "W9", "W10", "W14")
 
 
 def _named(names: tuple[str, ...]) -> dict[str, ModuleType]:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
+from clusterdecide.changes import breakpoints_exact
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import Closeness
-from clusterdecide.sensitivity import breakpoints_exact
 from clusterdecide.testing import problems, weight_vectors
 
 METHODS = [cd.WeightedSum(), cd.Topsis(normalisation="scale"), cd.Topsis(), cd.Topsis(normalisation="minmax")]

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
 from clusterdecide.calls import line, line_breakpoints
+from clusterdecide.changes import breakpoints_general
 from clusterdecide.methods import Additive, Closeness, General, base
-from clusterdecide.sensitivity import breakpoints_general
 from clusterdecide.testing import problems, weight_vectors
 
 
@@ -164,7 +164,7 @@ def test_scores_need_not_exist_at_the_ends() -> None:
 
 def test_a_score_that_is_not_finite_is_refused() -> None:
     method = own(lambda t: np.where(t > 0.6, np.nan, t), lambda t: 1 - t)
-    with pytest.raises(cd.InvalidInputError, match=r"a score that is not finite where 'C1' is at 0\.601"):
+    with pytest.raises(cd.InvalidInputError, match=r"alternative number 1 the score nan at weights .0\.601"):
         cd.breakpoints(two(), [0.3, 0.7], method)
 
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import clusterdecide as cd
+from clusterdecide.influence.compare import compare, grid
+from clusterdecide.influence.comparison import Comparison
 from clusterdecide.methods import General
 from clusterdecide.methods.base import _REGISTER
-from clusterdecide.sensitivity.compare import compare, grid
-from clusterdecide.sensitivity.comparison import Comparison
 from clusterdecide.testing import problems, weights_for
 
 METHODS = [cd.Topsis(), cd.Topsis(normalisation="scale"), cd.WeightedSum(), cd.WeightedSum(normalisation="minmax")]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
 from clusterdecide.kernels.portfolios import nondominated, undominated
-from clusterdecide.sensitivity.core_index import CoreIndex, core_index
+from clusterdecide.robustness.core_index import CoreIndex, core_index
 from clusterdecide.testing import problems
 
 METHOD = cd.WeightedSum()

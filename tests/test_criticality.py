@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
+from clusterdecide.changes import criticality as module
+from clusterdecide.changes.criticality import Criticality, criticality
 from clusterdecide.kernels.ranks import competition_ranks
-from clusterdecide.sensitivity import criticality as module
-from clusterdecide.sensitivity.criticality import Criticality, criticality
 from clusterdecide.testing import problems, weight_vectors
 
 SUM = cd.WeightedSum()

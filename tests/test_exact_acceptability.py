@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
 from clusterdecide.kernels import volumes
-from clusterdecide.sensitivity.exact_acceptability import ExactAcceptability, exact_acceptability
+from clusterdecide.robustness.exact_acceptability import ExactAcceptability, exact_acceptability
 from clusterdecide.testing import problems
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"

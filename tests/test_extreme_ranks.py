@@ -16,8 +16,8 @@ import clusterdecide as cd
 from clusterdecide._json import canonical_json
 from clusterdecide.kernels.rank_programmes import Within, greatest_margin, leads, least_leads, most_at_once
 from clusterdecide.kernels.ranks import competition_ranks
-from clusterdecide.sensitivity.exact_acceptability import exact_acceptability
-from clusterdecide.sensitivity.extreme_ranks import ExtremeRanks, extreme_ranks
+from clusterdecide.robustness.exact_acceptability import exact_acceptability
+from clusterdecide.robustness.extreme_ranks import ExtremeRanks, extreme_ranks
 from clusterdecide.testing import problems, weights_for
 
 METHOD = cd.WeightedSum()

@@ -13,11 +13,11 @@ from grade_change_oracle import MARKS, METHODS, WorstShare, cases, changes, hold
 from hypothesis import given
 
 import clusterdecide as cd
+from clusterdecide.changes import grade_search
+from clusterdecide.changes.grade_change import largest_loss, smallest_gain
+from clusterdecide.changes.grade_result import GradeChange, GradePath
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Problem
-from clusterdecide.sensitivity import grade_search
-from clusterdecide.sensitivity.grade_change import largest_loss, smallest_gain
-from clusterdecide.sensitivity.grade_result import GradeChange, GradePath
 
 SUM = cd.WeightedSum(normalisation="scale")
 ALL = 10_000

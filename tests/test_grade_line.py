@@ -12,10 +12,10 @@ from grade_change_oracle import cases
 from hypothesis import given
 
 import clusterdecide as cd
+from clusterdecide.changes.grade_change import largest_loss, smallest_gain
+from clusterdecide.changes.grade_line import line_margins
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Problem
-from clusterdecide.sensitivity.grade_change import largest_loss, smallest_gain
-from clusterdecide.sensitivity.grade_line import line_margins
 
 CLOSENESS = cd.Topsis(normalisation="scale")
 SUM = cd.WeightedSum(normalisation="scale")

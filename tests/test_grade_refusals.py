@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import clusterdecide as cd
+from clusterdecide.changes.grade_change import largest_loss, smallest_gain
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Problem
-from clusterdecide.sensitivity.grade_change import largest_loss, smallest_gain
 
 SUM = cd.WeightedSum(normalisation="scale")
 

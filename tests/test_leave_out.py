@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 import clusterdecide as cd
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.influence.leave_out import RELATIVE, changed_pairs, changes, leave_out, left_out
+from clusterdecide.influence.withdrawals import Withdrawals, _told_apart, struck
 from clusterdecide.kernels.drop_each import affine_without_each, ends_without_each
 from clusterdecide.kernels.normalise import affine
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import NORMALISATIONS
-from clusterdecide.sensitivity.leave_out import RELATIVE, changed_pairs, changes, leave_out, left_out
-from clusterdecide.sensitivity.withdrawals import Withdrawals, _told_apart, struck
 from clusterdecide.testing import problems, weight_vectors
 
 METHODS = [kind(normalisation=name) for kind in (cd.Topsis, cd.WeightedSum) for name in NORMALISATIONS]

@@ -163,7 +163,7 @@ def test_a_relative_method_sees_every_evaluated_dossier() -> None:
     assert shares is not None
     assert shares.alternatives == lot.order
     assert shares.expected_rank.tolist() == list(range(1, len(lot.order) + 1))
-    assert shares.method == "Topsis(normalisation='minmax')"
+    assert repr(shares.method) == repr(cd.Topsis("minmax"))
 
 
 def test_a_choice_among_dossiers_is_refused_what_it_cannot_do() -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import clusterdecide as cd
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.influence.probes import probes
+from clusterdecide.influence.reversal import reversals
 from clusterdecide.methods import NORMALISATIONS
-from clusterdecide.sensitivity.probes import probes
-from clusterdecide.sensitivity.reversal import reversals
 from clusterdecide.testing import problems, weight_vectors
 
 METHODS = [kind(normalisation=name) for kind in (cd.Topsis, cd.WeightedSum) for name in NORMALISATIONS]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from smallest_change_oracles import NORMS, PROBLEMS, ball, by_loop, differs, length, problem_of
 
 import clusterdecide as cd
+from clusterdecide.changes.smallest_change import smallest_change
 from clusterdecide.kernels.least_moves import Moves, floor_length, least_level, least_square, least_transfer
 from clusterdecide.methods import Additive
-from clusterdecide.sensitivity.smallest_change import smallest_change
 from clusterdecide.testing import problems, weights_for
 
 SUM = cd.WeightedSum()

@@ -12,8 +12,8 @@ from smallest_change_oracles import NORMS, ball, by_loop, differs, length, probl
 
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
+from clusterdecide.changes.smallest_change import SmallestChange, smallest_change
 from clusterdecide.methods import General
-from clusterdecide.sensitivity.smallest_change import SmallestChange, smallest_change
 
 SUM = cd.WeightedSum()
 FORMS = [SUM, cd.Topsis(normalisation="scale")]

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from smallest_change_oracles import NORMS, SEARCHES, ball, differs, length, problem_of
 
 import clusterdecide as cd
+from clusterdecide.changes.smallest_change import smallest_change
+from clusterdecide.changes.smallest_change_closeness import Boxes, cut
+from clusterdecide.changes.smallest_change_region import region
 from clusterdecide.kernels.closeness_bounds import forms, least_values, values
 from clusterdecide.methods import Closeness
-from clusterdecide.sensitivity.smallest_change import smallest_change
-from clusterdecide.sensitivity.smallest_change_closeness import Boxes, cut
-from clusterdecide.sensitivity.smallest_change_region import region
 from clusterdecide.testing import problems, weights_for
 
 TOPSIS = [cd.Topsis(), cd.Topsis(normalisation="scale"), cd.Topsis(normalisation="minmax")]

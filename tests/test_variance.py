@@ -16,9 +16,9 @@ import clusterdecide as cd
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import General
 from clusterdecide.model.grades import GradeNoise, GradeSet
-from clusterdecide.sensitivity import variance
-from clusterdecide.sensitivity.variance import variance_shares
-from clusterdecide.sensitivity.variance_result import VarianceShares
+from clusterdecide.robustness import variance
+from clusterdecide.robustness.variance import variance_shares
+from clusterdecide.robustness.variance_result import VarianceShares
 from clusterdecide.testing import problems, weights_for
 
 

@@ -18,8 +18,8 @@ import clusterdecide as cd
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods import General
-from clusterdecide.sensitivity.contributions import contributions
-from clusterdecide.sensitivity.why import why
+from clusterdecide.reasons.contributions import contributions
+from clusterdecide.reasons.why import why
 from clusterdecide.testing import problems, weights_for
 
 

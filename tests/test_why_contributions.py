@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import clusterdecide as cd
 from clusterdecide._typing import Floats
 from clusterdecide.methods import Closeness, General
-from clusterdecide.sensitivity.contributions import contributions
+from clusterdecide.reasons.contributions import contributions
 from clusterdecide.testing import problems, weights_for
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import clusterdecide as cd
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.sensitivity.reasons import apportioned
-from clusterdecide.sensitivity.why import why
+from clusterdecide.reasons.sentence import apportioned
+from clusterdecide.reasons.why import why
 from clusterdecide.testing import problems, weights_for
 
 NARROW, FIXED = "\u202f", "\u00a0"

@@ -15,8 +15,8 @@ import clusterdecide as cd
 from clusterdecide._typing import Bools, Floats
 from clusterdecide.kernels.simplex_lead import Pair
 from clusterdecide.model.weight_set import Constraints
-from clusterdecide.sensitivity.sufficient import by_closeness, by_sum
-from clusterdecide.sensitivity.why import why
+from clusterdecide.reasons.sufficient import by_closeness, by_sum
+from clusterdecide.reasons.why import why
 
 seeds = st.integers(0, 2**32 - 1)
 

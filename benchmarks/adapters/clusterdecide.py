@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import clusterdecide as cd
-from clusterdecide.sensitivity.leave_out import leave_out
+from clusterdecide.influence.leave_out import leave_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,9 @@ from importlib import import_module
 from typing import Any
 
 
-def door(package: str, home: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def door(
+    package: str, home: Mapping[str, str], *, inside: str | None = None
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make the ``__getattr__`` and the ``__dir__`` of a package.
 
     Parameters
@@ -30,7 +32,7 @@ def door(package: str, home: Mapping[str, str]) -> tuple[Callable[[str], Any], C
         if name not in home:
             msg = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(msg)
-        module = import_module(f"{package}.{home[name] or name}")
+        module = import_module(f"{inside or package}.{home[name] or name}")
         value = getattr(module, name) if home[name] else module
         setattr(sys.modules[package], name, value)
         return value

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import clusterdecide as cd
-from clusterdecide.sensitivity.criticality import criticality
+from clusterdecide.changes.criticality import criticality
 
 Document = dict[str, Any]
 

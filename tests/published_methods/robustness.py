@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 import clusterdecide as cd
-from clusterdecide.sensitivity.core_index import core_index
-from clusterdecide.sensitivity.exact_acceptability import exact_acceptability
+from clusterdecide.robustness.core_index import core_index
+from clusterdecide.robustness.exact_acceptability import exact_acceptability
 
 Document = dict[str, Any]
 

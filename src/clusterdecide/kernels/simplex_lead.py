@@ -97,8 +97,8 @@ def _above(pair: Pair, pieces: Floats) -> Bools:
 
 def _product(a: Floats, b: Floats) -> Floats:
     """Coefficients of the product of two quadratic forms: the mean over the ways to deal four places to them."""
-    ab, ba = np.einsum("bij,bkl->bijkl", a, b), np.einsum("bij,bkl->bijkl", b, a)
-    both = ab + ba
+    one, other = np.einsum("bij,bkl->bijkl", a, b), np.einsum("bij,bkl->bijkl", b, a)
+    both = one + other
     return np.asarray((both + both.swapaxes(2, 3) + both.swapaxes(2, 4)) / 6)
 
 

@@ -1,0 +1,1 @@
+"""Why one alternative stands before another: contributions that add up, and what suffices."""
