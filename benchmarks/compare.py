@@ -8,7 +8,7 @@
 beside ``limit`` gives the ratio that the targets are about: ours as a user runs it over the limit's one-thread time.
 Each measurement is a fresh process. Rounds go A B C, A B C, ... so that a machine which slows down hits every system
 alike. Two ratios are printed: of the least times of all rounds, and the median over the rounds of (system / limit)
-within a round.
+within a round. A workload without a limit is told beside the first system that takes part.
 """
 
 from __future__ import annotations
@@ -151,11 +151,12 @@ def show_check(name: str, rows: dict[str, list[Row]], failed: dict[str, str], ba
 
 def show_table(table: dict[str, dict[str, Row]], labels: list[str], kind: str, title: str) -> None:
     """One Markdown table of all workloads; the first column is the time of the base."""
-    base = labels[0]
     print(f"{title}\n\n| workload | {' | '.join(labels)} |")
     print("|---" * (len(labels) + 1) + "|")
     for name, found in table.items():
-        cells = [seconds(found[base]["least" if kind == "least_ratio" else "median"])]
+        base = next(iter(found))
+        least = seconds(found[base]["least" if kind == "least_ratio" else "median"])
+        cells = [least if base == labels[0] else f"- ({base}: {least})"]
         cells += [f"{found[s][kind]:.3g}{found[s]['star']}" if s in found else "-" for s in labels[1:]]
         print(f"| {name} | {' | '.join(cells)} |")
     print()
@@ -191,8 +192,9 @@ def main() -> int:
         rows, failed = interleaved(a, labels, name)
         if a.check:
             fine &= show_check(name, rows, failed, base)
-        elif base in rows:
-            table[name] = {label: summary(found, rows[base]) for label, found in rows.items()}
+        elif rows:
+            beside = rows.get(base) or next(iter(rows.values()))  # some workloads have no limit
+            table[name] = {label: summary(found, beside) for label, found in rows.items()}
             show(name, table[name], failed)
     if not a.check:
         show_table(

@@ -24,6 +24,7 @@ Run = Callable[[], Result]
 
 SEED = 20230519
 CONCORDANCE, DISCORDANCE = 0.65, 0.35  # levels of the ELECTRE I workload
+FUNDED = 4  # of 9, in the workloads of the smallest change
 VETO_FACTOR = 3.0  # veto threshold of the ELECTRE III workload, in preference thresholds
 RANDOM_INDEX_7 = 1.32  # Saaty's random index of order 7
 
@@ -149,8 +150,16 @@ def _session(units: int) -> Data:
     }
 
 
+def _funded(units: int) -> Data:
+    """Several problems of 9 candidates on 6 criteria, 4 of whom get the money."""
+    rng = np.random.default_rng(SEED + 15)
+    x = np.array([grades(rng, 9, 6) for _ in range(units)])
+    return {"x": x, "w": simplex(rng, units, 6), "sense": senses(6)}
+
+
 _RANKING = ("scores", "ranks")
 _BOUNDS = ("low", "high")  # of each weight, the winner unchanged
+_CERTIFIED = 1e-3  # what is proved of ours where no formula gives the smallest change
 _BISECTED = 2e-5  # systems without exact intervals bisect to 1e-6
 
 WORKLOADS = {
@@ -201,6 +210,24 @@ WORKLOADS = {
         ("weights", "ranks", "rai", "changed", *_BOUNDS),
         rtol=_BISECTED,
         seconds=15e-3,
+    ),
+    # distance: sum of the changes of weights with which one of the first 4 is first caught up
+    "W15": Workload(
+        "smallest change of weights for the first 4 of 9, 6 criteria, weighted sum: 10 problems",
+        _funded,
+        10,
+        5,
+        ("distance",),
+        seconds=10 * 100e-3,
+    ),
+    "W15t": Workload(
+        "smallest change of weights for the first 4 of 9, 6 criteria, TOPSIS: 10 problems",
+        _funded,
+        10,
+        1,
+        ("distance",),
+        rtol=_CERTIFIED,
+        seconds=10 * 100e-3,
     ),
 }
 

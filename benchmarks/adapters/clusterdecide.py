@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from workloads import FUNDED
 
 import clusterdecide as cd
-from clusterdecide.influence.leave_out import leave_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def drop_one(d: Data) -> Run:
 
     def run() -> Result:
         problem = cd.Problem.of(d["x"], sense=sense)
-        return {"changed": leave_out(problem, cd.Weights.of(d["w"]), cd.Topsis()).changed}
+        return {"changed": cd.sensitivity.leave_out(problem, cd.Weights.of(d["w"]), cd.Topsis()).changed}
 
     return run
 
@@ -92,6 +92,22 @@ def weight_intervals(d: Data) -> Run:
         return {"low": found.low, "high": found.high}
 
     return run
+
+
+def smallest_change(method: Callable[[], cd.methods.Method]) -> Callable[[Data], Run]:
+    def factory(d: Data) -> Run:
+        sense = _senses(d)
+
+        def run() -> Result:
+            found = []
+            for x, w in zip(d["x"], d["w"], strict=True):
+                problem = cd.Problem.of(x, sense=sense)
+                found.append(cd.smallest_change(problem, cd.Weights.of(w), method(), watch=FUNDED, norm="l1").distance)
+            return {"distance": np.array(found)}
+
+        return run
+
+    return factory
 
 
 def session(d: Data) -> Run:
@@ -118,4 +134,6 @@ WORKLOADS = {
     "W9": drop_one,
     "W10": weight_intervals,
     "W14": session,
+    "W15": smallest_change(_sum),
+    "W15t": smallest_change(cd.Topsis),
 }

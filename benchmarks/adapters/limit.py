@@ -22,4 +22,5 @@ WORKLOADS = {
     "W13s": stability.spearman,
     "W13k": stability.kendall,
     "W14": stability.session,
+    "W15": stability.smallest_change,
 }

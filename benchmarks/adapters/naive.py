@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from limits.blocks import minmax
-from scipy import stats
-from workloads import CONCORDANCE, DISCORDANCE, RANDOM_INDEX_7, VETO_FACTOR, Array, Data, Result, Run
+from scipy import optimize, stats
+from workloads import CONCORDANCE, DISCORDANCE, FUNDED, RANDOM_INDEX_7, VETO_FACTOR, Array, Data, Result, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_CAUGHT = 1e-8  # scores nearer than this are level after a local search
 
 
 def topsis(x: Array, w: Array, sense: Array) -> Array:
@@ -157,6 +160,64 @@ def weight_intervals(d: Data) -> Run:
     return run
 
 
+def _pairs(score: Array) -> list[tuple[int, int]]:
+    """One who has the money, and one who has not."""
+    order = np.argsort(-score)
+    return [(int(a), int(b)) for a in order[:FUNDED] for b in order[FUNDED:]]
+
+
+def least_of_programmes(x: Array, w: Array, sense: Array) -> float:
+    """One linear programme per pair, in the rises and falls of the weights."""
+    u, m = minmax(x, sense), len(w)
+    found = []
+    for a, b in _pairs(u @ w):
+        lead = u[a] - u[b]
+        done = optimize.linprog(
+            np.ones(2 * m),
+            A_ub=np.concatenate([lead, -lead])[None],
+            b_ub=[-lead @ w],
+            A_eq=np.concatenate([np.ones(m), -np.ones(m)])[None],
+            b_eq=[0.0],
+            bounds=[(0, None)] * m + [(0, v) for v in w],
+        )
+        if done.status == 0:
+            found.append(done.fun)
+    return float(min(found))
+
+
+def least_of_searches(x: Array, w: Array, sense: Array, starts: int = 2) -> float:
+    """Local searches per pair, which prove nothing: no linear programme fits TOPSIS."""
+    m, rng = len(w), np.random.default_rng(0)
+    balance = {"type": "eq", "fun": lambda v: v[:m].sum() - v[m:].sum()}
+    found = []
+    for a, b in _pairs(topsis(x, w, sense)):
+
+        def behind(v: Array, a: int = a, b: int = b) -> float:
+            score = topsis(x, w + v[:m] - v[m:], sense)
+            return float(score[b] - score[a])
+
+        for start in rng.uniform(0, 0.1, size=(starts, 2 * m)):
+            done = optimize.minimize(
+                np.sum,
+                start,
+                jac=np.ones_like,
+                method="SLSQP",
+                bounds=[(0, 1)] * m + [(0, v) for v in w],
+                constraints=[balance, {"type": "ineq", "fun": behind}],
+                options={"ftol": 1e-9},
+            )
+            if done.success and behind(done.x) > -_CAUGHT:
+                found.append(done.fun)
+    return float(min(found))
+
+
+def smallest_change(least: Callable[[Array, Array, Array], float]) -> Callable[[Data], Run]:
+    def factory(d: Data) -> Run:
+        return lambda: {"distance": np.array([least(x, w, d["sense"]) for x, w in zip(d["x"], d["w"], strict=True)])}
+
+    return factory
+
+
 def electre_one(d: Data) -> Run:
     def run() -> Result:
         u = minmax(d["x"], d["sense"])
@@ -257,8 +318,11 @@ WORKLOADS = {
     "W13s": spearman,
     "W13k": matrix_of(lambda a, b: stats.kendalltau(a, b).statistic),
     "W14": session,
+    "W15": smallest_change(least_of_programmes),
+    "W15t": smallest_change(least_of_searches),
 }
 MAX_UNITS = {
     "W3": 5000, "W4": 5000, "W5": 5000, "W6": 2000, "W7e": 10_000, "W7g": 20_000, "W13k": 60, "W11": 300, "W11c": 300,
+    "W15t": 1,
 }  # fmt: skip
 ORDER = {"W6": 2.0, "W11": 2.0, "W11c": 2.0, "W13k": 2.0}

@@ -1,10 +1,11 @@
-"""How firm a result is: drop-one, weight intervals, rank correlation, and the analyst's session made of them."""
+"""How firm a result is: drop-one, weight intervals, smallest change, rank correlation, and a session of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from workloads import FUNDED
 
 from limits.blocks import minmax
 from limits.ranking import scores_and_ranks, topsis, topsis_acceptability
@@ -86,6 +87,32 @@ def weight_intervals(d: Data) -> Run:
         high = np.where(slope > 0, crossing, 1.0).min(axis=0)
         low = np.where(slope < 0, crossing, 0.0).max(axis=0)
         return {"low": np.clip(low, 0, 1), "high": np.clip(high, 0, 1)}
+
+    return run
+
+
+def least_transfer(x: Array, w: Array, sense: Array) -> float:
+    """Least sum of changes with which one of the first is caught up.
+
+    A gap closes fastest into the criterion where its lead is least, out of those where it is largest, while they last.
+    """
+    u = minmax(x, sense)
+    order = (-(u @ w)).argsort()
+    lead = (u[order[:FUNDED], None] - u[order[FUNDED:]]).reshape(-1, len(w))
+    out = (-lead).argsort(axis=1)
+    gain = np.take_along_axis(lead, out, axis=1) - lead.min(axis=1, keepdims=True)
+    at_most = gain * w[out]
+    closed = at_most.cumsum(axis=1)
+    need = (lead @ w)[:, None]
+    part = np.clip(need - (closed - at_most), 0, at_most)
+    moved = np.divide(part, gain, out=np.zeros_like(gain), where=gain > 0).sum(axis=1)
+    return 2 * float(moved[closed[:, -1] >= need[:, 0]].min())
+
+
+def smallest_change(d: Data) -> Run:
+    def run() -> Result:
+        found = [least_transfer(x, w, d["sense"]) for x, w in zip(d["x"], d["w"], strict=True)]
+        return {"distance": np.array(found)}
 
     return run
 
