@@ -12,6 +12,7 @@ from clusterdecide.changes.breakpoints_exact import nearest
 from clusterdecide.changes.breakpoints_general import GRID, general_found
 from clusterdecide.changes.breakpoints_result import TOWARD, Breakpoints, Change, Touch
 from clusterdecide.changes.breakpoints_tables import joined
+from clusterdecide.changes.nodes import groups
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.paths import Curves, Lines, Paths, Segments, Traced
 from clusterdecide.kernels.ranks import TIE
@@ -149,34 +150,12 @@ def _profiles(
     problem: Problem, weights: Weights, values: Floats, names: tuple[str, ...]
 ) -> tuple[Floats, Floats, Floats]:
     """Proportions outside each moved weight and inside it, shape ``(K, C)`` each, and its value now ``(K,)``."""
-    columns = problem.criteria_names
-    inside = np.zeros((len(names), len(columns)))
-    if names == columns:
-        np.fill_diagonal(inside, 1.0)
-    else:
-        for k, name in enumerate(names):
-            inside[k, [columns.index(leaf) for leaf in _leaves(weights, columns, name)]] = 1.0
-    inner = values * inside
-    now = inner.sum(-1)
-    for empty in np.flatnonzero((now == 0) & (inside.sum(-1) > 1)):
-        assert weights.hierarchy is not None  # noqa: S101 - only a node of a tree has several leaves
-        shares = weights.hierarchy.exact_weights(names[empty])
-        inside[empty] = [float(shares.get(leaf, 0)) for leaf in columns]
+    inside, inner, now = groups(problem, weights, values, names)
     if (now > 1 - TIE).any():
         whole = names[int(np.flatnonzero(now > 1 - TIE)[0])]
         msg = f"the weight of {whole!r} is 1: the others have no proportions to keep"
         raise InvalidInputError(msg)
-    inner = np.where(now[:, None] > 0, inner / np.where(now > 0, now, 1.0)[:, None], inside)
-    return np.where(inside > 0, 0.0, values) / (1 - now)[:, None], inner, now
-
-
-def _leaves(weights: Weights, columns: tuple[str, ...], name: str) -> tuple[str, ...]:
-    if name in columns:
-        return (name,)
-    if weights.hierarchy is None:
-        msg = f"no criterion is named {name!r}, and the weights come from no tree; there are {', '.join(columns)}"
-        raise InvalidInputError(msg)
-    return weights.hierarchy.leaves_under(name)
+    return np.where(inside, 0.0, values) / (1 - now)[:, None], inner, now
 
 
 def _paths(scorer: Any, rest: Floats, inner: Floats, method: Method) -> Paths:

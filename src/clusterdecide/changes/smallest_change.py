@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from clusterdecide._typing import Floats
+from clusterdecide.changes.nodes import groups, parted
 from clusterdecide.changes.smallest_change_additive import nearest_line
 from clusterdecide.changes.smallest_change_closeness import nearest_curve
 from clusterdecide.changes.smallest_change_general import nearest_hit
@@ -16,12 +17,16 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import TIE
 from clusterdecide.methods import Additive, Closeness, Method, Scorer, applied
 from clusterdecide.methods.base import check_problem
+from clusterdecide.methods.forms import merged
 from clusterdecide.model import Problem, Weights, WeightSet
 from clusterdecide.model._cells import as_float, is_real
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
 
 __all__ = ["SmallestChange", "smallest_change"]
+
+_BOXES = 200_000
+_WORK = 50_000_000
 
 
 def smallest_change(
@@ -32,8 +37,9 @@ def smallest_change(
     watch: Aim = "winner",
     norm: str = "l1",
     within: WeightSet | None = None,
+    over: Sequence[str] | None = None,
     gap: float = 0.001,
-    boxes: int = 200_000,
+    boxes: int | None = None,
     rng: int | np.random.Generator | None = 0,
 ) -> SmallestChange:
     """Least change of the weights with which what is watched is no longer the same.
@@ -55,11 +61,15 @@ def smallest_change(
         ``"l1"``, the sum of all changes: twice the weight that moves; ``"l2"``, Euclidean; ``"linf"``, the largest.
     within
         Admissible weights; all of them by default.
+    over
+        Nodes of the tree that the weights come from (and criteria), each criterion under one of them: these weights
+        move, and those inside a node keep their proportions. Every criterion by default.
     gap
         For closeness: the search ends when it has proved that nothing nearer than ``1 - gap`` times the distance
         changes anything.
     boxes
-        For closeness: how many boxes of weights may be examined; the bound reached by then is reported.
+        For closeness: how many boxes of weights may be examined; the bound reached by then is reported. By default
+        200,000 up to 6 weights, fewer where there are more and each box costs more.
     rng
         For other forms: seed or generator of the search.
 
@@ -72,7 +82,7 @@ def smallest_change(
     ------
     InvalidInputError
         An unknown norm, ``watch`` or name; a pair whose first is not above; weights outside ``within`` (the
-        constraint is named) or with a sum other than 1; a ``gap`` outside (0, 1).
+        constraint is named) or with a sum other than 1; a ``gap`` outside (0, 1); nodes that leave out a criterion.
 
     References
     ----------
@@ -93,9 +103,8 @@ def smallest_change(
     """
     check_problem(problem, "smallest_change")
     _check_search(gap, boxes)
-    start = Weights.raw(as_weights(weights).aligned(problem), problem.criteria_names)
-    inside = region(problem, start.values, within, norm)
-    scorer = applied(method, problem)
+    start, scorer = _moving(problem, as_weights(weights), applied(method, problem), over)
+    inside = region(start.keys(), start.values, within, norm)
     seen = watching(problem, scorer.score(start.values), watch, _same(scorer))
     tell = Teller(problem, start, watch, repr(method), scorer, inside, seen)
     if seen.reason:
@@ -106,16 +115,29 @@ def smallest_change(
         line = nearest_line(inside, scorer.utilities, seen.above, seen.below)
         return tell.never() if line is None else tell.nearest(line, line.length)
     if isinstance(scorer, Closeness) and _continuous(scorer):
-        curve = nearest_curve(inside, scorer, seen.above, seen.below, gap, boxes)
+        most = min(_BOXES, _WORK // len(start) ** 3) if boxes is None else boxes
+        curve = nearest_curve(inside, scorer, seen.above, seen.below, gap, most)
         return tell.bounded(curve.best, curve.lower)
     return tell.searched(nearest_hit(inside, tell.changed, np.random.default_rng(rng)))
+
+
+def _moving(problem: Problem, weights: Weights, scorer: Scorer, over: Sequence[str] | None) -> tuple[Weights, Scorer]:
+    """Weights that move, by name, and the scorer in them."""
+    values = weights.aligned(problem)
+    if over is None:
+        return Weights.raw(values, problem.criteria_names), scorer
+    if isinstance(over, str) or len(set(over)) != len(over):
+        msg = f"over must be different names of nodes or criteria that hold all criteria, got {shown(over)}"
+        raise InvalidInputError(msg)
+    found = parted(problem, groups(problem, weights, values, over), over)
+    return Weights.raw(found.now, tuple(over)), merged(scorer, found.shares)
 
 
 def _check_search(gap: object, boxes: object) -> None:
     if not is_real(gap) or not 0 < as_float(gap) < 1:
         msg = f"gap must be between 0 and 1, such as 0.001 for 0.1 %, got {shown(gap)}"
         raise InvalidInputError(msg)
-    if not isinstance(boxes, (int, np.integer)) or isinstance(boxes, bool) or boxes < 0:
+    if boxes is not None and (not isinstance(boxes, (int, np.integer)) or isinstance(boxes, bool) or boxes < 0):
         msg = f"boxes must be a whole number from 0 up, got {shown(boxes)}"
         raise InvalidInputError(msg)
 

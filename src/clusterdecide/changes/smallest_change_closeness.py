@@ -14,7 +14,7 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.changes.smallest_change_additive import Nearest, least_move, nearest_plane, relaxed, some_weights
 from clusterdecide.changes.smallest_change_region import Region
-from clusterdecide.kernels.closeness_bounds import forms, gradients, least_values, values
+from clusterdecide.kernels.closeness_bounds import clear_radii, forms, gradients, least_values, values
 from clusterdecide.methods import Closeness
 
 _BATCH = 512
@@ -209,7 +209,8 @@ class _Search:
         if known is None:
             self.look(pairs)
         low, high = (np.tile(end, (len(pairs), 1)) for end in (self.inside.low, self.inside.high))
-        queue = Boxes(pairs, low, high, np.zeros(len(pairs)))
+        clear = clear_radii(self.form[pairs], self.inside.start, self.inside.norm, min(_EVERYWHERE, self.length))
+        queue = Boxes(pairs, low, high, clear)
         while len(queue.pair) and self.seen < boxes:
             size = min(_BATCH, boxes - self.seen, len(queue.pair))
             order = np.argpartition(queue.near, size - 1)

@@ -75,8 +75,8 @@ class Region:
         return np.asarray(fits & (abs(weights @ self.equal.T - self.total) <= slack).all(-1))
 
 
-def region(problem: Problem, start: Floats, within: WeightSet | None, norm: str) -> Region:
-    """Check the start and the set of admissible weights, and put both in the order of the problem.
+def region(names: tuple[str, ...], start: Floats, within: WeightSet | None, norm: str) -> Region:
+    """Check the start and the set of admissible weights, and put the set in the order of the names.
 
     Raises
     ------
@@ -92,9 +92,9 @@ def region(problem: Problem, start: Floats, within: WeightSet | None, norm: str)
     if within is not None and not isinstance(within, WeightSet):
         msg = f"within must be a WeightSet, or None for all weights, got {type(within).__name__}"
         raise InvalidInputError(msg)
-    given = WeightSet.simplex(problem.criteria_names) if within is None else within.aligned(problem)
+    given = WeightSet.simplex(names) if within is None else within.aligned(names)
     upper, limit, equal, total, low, high = given.constraints
-    _check_start(problem.criteria_names, start, Region(start, low, high, upper, limit, equal, total, norm))
+    _check_start(names, start, Region(start, low, high, upper, limit, equal, total, norm))
     # a start on a bound, rounding apart, is admissible: staying must always be allowed
     return Region(
         start,

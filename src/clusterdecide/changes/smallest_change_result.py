@@ -225,6 +225,6 @@ class Teller(NamedTuple):
         gap = 0.0 if exact else None
         if not exact and lower is not None and distance:
             gap = (distance - lower) / distance
-        witness, beyond = (None if w is None else Weights.of(w, self.problem.criteria_names) for w in (at, past))
+        witness, beyond = (None if w is None else Weights.of(w, self.start.criteria) for w in (at, past))
         head = self.problem, self.start, self.watch, self.inside.norm, self.method
         return SmallestChange(*head, distance, witness, beyond, leaves, enters, lower, gap, exact, reason)

@@ -15,6 +15,7 @@ ROUNDING = 1e-13
 """Entries of a form below this part of the products they come from are rounding."""
 
 _NOISE = 4e-15
+_RADIUS_HALVINGS = 40
 
 
 def forms(to_best: Floats, to_worst: Floats, above: Ints, below: Ints) -> Floats:
@@ -57,6 +58,69 @@ def values(form: Floats, weights: Floats) -> Floats:
 def gradients(form: Floats, weights: Floats) -> Floats:
     """Gradients in the weights, shape ``(..., C)``."""
     return np.asarray(4 * weights * np.einsum("...cd,...d->...c", form, weights * weights))
+
+
+def clear_radii(form: Floats, start: Floats, norm: str, most: float) -> Floats:
+    """Radii within which forms that are positive at a start certainly stay so, whatever the number of criteria.
+
+    Parameters
+    ----------
+    form
+        Shape ``(P, C, C)``.
+    start, norm
+        Centre of shape ``(C,)``, weights summing to 1, and norm of the ball.
+    most
+        No radius needs to be larger.
+
+    Returns
+    -------
+    Floats
+        Shape ``(P,)``, by halving: the least value over the ball of the line through the start, less the largest of
+        what it leaves out there, is positive.
+
+    Examples
+    --------
+    >>> form = np.array([[[1.0, 0.0], [0.0, -1.0]]])  # zero where both weights are a half
+    >>> 0.1 < clear_radii(form, np.array([0.6, 0.4]), "l1", 1.0)[0] <= 0.2
+    np.True_
+    """
+    squares = start * start
+    pull = form @ squares
+    slope = 4 * pull * start
+    noise = _NOISE * (abs(slope).sum(-1) + squares @ abs(form) @ squares)
+    value = pull @ squares - noise
+    steep = _steepest(slope, norm)
+    low, high = np.zeros(len(form)), np.full(len(form), most)
+    for _ in range(_RADIUS_HALVINGS):
+        radius = (low + high) / 2
+        clear = value - steep * radius - _left_out(form, pull, start, radius, norm) > 0
+        low, high = np.where(clear, radius, low), np.where(clear, high, radius)
+    return np.asarray(low)
+
+
+def _steepest(slope: Floats, norm: str) -> Floats:
+    """Largest fall of a line over the unit ball cut by a sum of 0."""
+    if norm == "l1":
+        return np.asarray(np.ptp(slope, axis=-1) / 2)
+    if norm == "l2":
+        return np.asarray(np.sqrt(((slope - slope.mean(-1, keepdims=True)) ** 2).sum(-1)))
+    return np.asarray(abs(slope - np.median(slope, axis=-1, keepdims=True)).sum(-1))
+
+
+def _left_out(form: Floats, pull: Floats, start: Floats, radius: Floats, norm: str) -> Floats:
+    """Largest fall over a ball beyond first order: ``2 (M s0) e**2 + u M u`` with ``u = e (2 start + e)``."""
+    size = len(start)
+    reach = radius * {"l1": 0.5, "l2": np.sqrt((size - 1) / size), "linf": 1.0}[norm]
+    per = 2 * start + reach[:, None]
+    bend = np.where(np.eye(size, dtype=np.bool_), np.maximum(-form, 0.0), abs(form)) * per[:, :, None] * per[:, None]
+    fall = 2 * np.maximum(-pull, 0.0)
+    if norm == "l1":  # half the way up, half down: no square is above a quarter of the radius squared
+        most = np.sort(fall, axis=-1)[:, -2:].sum(-1) / 4 + bend.max((1, 2))
+    elif norm == "l2":
+        most = fall.max(-1) + np.sqrt((bend * bend).sum((1, 2)))
+    else:
+        most = fall.sum(-1) + bend.sum((1, 2))
+    return np.asarray(most * radius * radius)
 
 
 def least_values(

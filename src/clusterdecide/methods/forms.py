@@ -275,6 +275,30 @@ class ScoreStep(NamedTuple):
 Scorer = Additive | Closeness | General
 
 
+def merged(scorer: Scorer, shares: Floats) -> Scorer:
+    """Scorer in the weights of groups of criteria that keep their proportions inside.
+
+    Parameters
+    ----------
+    scorer
+        Of one matrix of grades.
+    shares
+        Shape ``(K, C)``: proportions inside each group; weights ``v`` of groups stand for ``v @ shares``.
+
+    Examples
+    --------
+    >>> scorer = Additive(np.array([[1.0, 0.0, 2.0]]))
+    >>> merged(scorer, np.array([[0.5, 0.5, 0.0], [0.0, 0.0, 1.0]])).score(np.array([0.4, 0.6]))
+    array([1.4])
+    """
+    if isinstance(scorer, Additive):
+        return Additive(scorer.utilities @ shares.T)
+    if isinstance(scorer, Closeness):
+        squares = (shares * shares).T
+        return Closeness(scorer.to_best @ squares, scorer.to_worst @ squares)
+    return General(lambda weights: scorer.score(weights @ shares))
+
+
 def _weighed(weights: Floats, planes: Floats) -> Floats:
     """Sum over criteria of weights ``(..., C)`` times planes ``(..., A, C)``, shape ``(..., A)``."""
     if planes.ndim == 2:

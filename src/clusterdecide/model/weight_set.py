@@ -283,20 +283,21 @@ class WeightSet:
         inside &= (over <= tol * np.linalg.norm(c.upper, axis=1)).all(-1)
         return np.asarray(inside & (off <= tol * np.linalg.norm(c.equal, axis=1)).all(-1))
 
-    def aligned(self, problem: Problem) -> WeightSet:
-        """Put the criteria in the order of a problem.
+    def aligned(self, problem: Problem | tuple[str, ...]) -> WeightSet:
+        """Put the criteria in the order of a problem, or of names.
 
         Raises
         ------
         InvalidInputError
             Other criteria than the problem's.
         """
-        order = Weights.equal(self.criteria).reordered(problem.criteria_names).criteria
+        names = problem if isinstance(problem, tuple) else problem.criteria_names
+        order = Weights.equal(self.criteria).reordered(names).criteria
         if order == self.criteria:
             return self
-        place = [self.criteria.index(name) for name in problem.criteria_names]
+        place = [self.criteria.index(name) for name in names]
         rules = tuple(rule._replace(row=rule.row[place]) for rule in self.rules)
-        return WeightSet(problem.criteria_names, self.low[place], self.high[place], rules)
+        return WeightSet(names, self.low[place], self.high[place], rules)
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw vectors uniformly from the set.
