@@ -251,7 +251,7 @@ PLACED = [
     ("method", {"method": "topsis", "normalisation": "none"}, "method", "unknown normalisation"),
     ("analyses", {"explain": 1}, "analyses.explain", "true or false"),
     ("analyses", {"acceptability": {"weights": "simplest"}}, "analyses.acceptability.weights", "'simplex'"),
-    ("analyses", {"acceptability": {"weights": {"around": 0}}}, "analyses.acceptability", "relative must be"),
+    ("analyses", {"acceptability": {"weights": {"around": 0}}}, "analyses.acceptability.weights", "relative must be"),
     ("analyses", {"acceptability": {"weights": "simplex", "draws": 0}}, "analyses.acceptability.draws", "at least 1"),
     ("analyses", {"acceptability": {"weights": "simplex", "draws": 1e12}}, "analyses.acceptability.draws", "at most"),
     ("analyses", {"acceptability": {"weights": "simplex", "draws": 2.5}}, "analyses.acceptability.draws", "whole"),
@@ -259,7 +259,7 @@ PLACED = [
     (
         "analyses",
         {"acceptability": {"weights": {"between": {"cost": [0, 1]}}}},
-        "analyses.acceptability",
+        "analyses.acceptability.weights",
         "no weight for",
     ),
     ("analyses", {"breakpoints": {"watch": "first"}}, "analyses.breakpoints.watch", "'order' or 'winner'"),

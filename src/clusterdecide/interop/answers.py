@@ -2,17 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Names = tuple[str, ...]
-Row = tuple[float, ...]
-Matrix = tuple[Row, ...]
-
-
-class Shape(BaseModel):
-    """A part of a response; fields may be added within a version of the format, never removed or changed."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+from clusterdecide.interop.analysis_answers import (
+    AcceptabilityShape,
+    BreakpointsShape,
+    CompareShape,
+    ContributionsShape,
+    ExactAcceptabilityShape,
+    ExtremeRanksShape,
+    LeaveOutShape,
+    MarginsShape,
+    ReversalsShape,
+    SmallestChangeShape,
+    VarianceShape,
+    WhyShape,
+)
+from clusterdecide.interop.shapes import Matrix, Names, Row, Shape
 
 
 class RankingShape(Shape):
@@ -36,65 +42,6 @@ class StepShape(Shape):
     values: Matrix | Row
 
 
-class AcceptabilityShape(Shape):
-    """Shares of draws: row i, column r - 1 is how often alternative i takes rank r."""
-
-    alternatives: Names
-    criteria: Names
-    draws: int
-    exact: bool
-    rank_acceptability: Matrix
-    standard_error: Matrix
-    expected_rank: Row
-    expected_rank_error: Row
-    central_weights: dict[str, dict[str, float] | None]
-    confidence: Row
-    method: str
-    source: str
-    grades: str | None
-    entropy: int
-
-
-class RangeShape(Shape):
-    """A weight now, and its nearest changes below and above; 0 and 1 where there is none."""
-
-    name: str
-    current: float
-    low: float
-    high: float
-
-
-class ChangeShape(Shape):
-    """A weight at which what is watched changes."""
-
-    name: str
-    weight: float
-    before: Names
-    after: Names
-
-
-class TouchShape(Shape):
-    """A weight at which two alternatives tie without swapping."""
-
-    name: str
-    weight: float
-    ahead: str
-    reaching: str
-
-
-class BreakpointsShape(Shape):
-    """The weights at which the ranking changes, one weight moving at a time; exact, or bracketed to a resolution."""
-
-    method: str
-    watch: Literal["order", "winner"] | int
-    exact: bool
-    resolution: float | None = None
-    toward: dict[str, float] | None = None
-    weights: tuple[RangeShape, ...]
-    changes: tuple[ChangeShape, ...]
-    touches: tuple[TouchShape, ...] = ()
-
-
 class RankResponse(Shape):
     """The answer to a request that ranks a problem."""
 
@@ -106,6 +53,16 @@ class RankResponse(Shape):
     explanation: tuple[StepShape, ...] | None = None
     acceptability: AcceptabilityShape | None = None
     breakpoints: BreakpointsShape | None = None
+    smallest_change: SmallestChangeShape | None = None
+    extreme_ranks: ExtremeRanksShape | None = None
+    exact_acceptability: ExactAcceptabilityShape | None = None
+    leave_out: LeaveOutShape | None = None
+    reversals: ReversalsShape | None = None
+    why: WhyShape | None = None
+    contributions: ContributionsShape | None = None
+    margins: MarginsShape | None = None
+    compare: CompareShape | None = None
+    variance: VarianceShape | None = None
 
 
 class ReasonShape(Shape):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +10,21 @@ from typing import TYPE_CHECKING, Any
 from clusterdecide import __version__
 from clusterdecide._json import canonical_json, read_json
 from clusterdecide.errors import FileError
+from clusterdecide.interop.analysis_requests import Analyses
 from clusterdecide.interop.faults import Fault, RequestError, checked, placed
 from clusterdecide.interop.problems import ProblemPart
-from clusterdecide.interop.requests import REQUEST, AcceptabilityPart, BreakpointsPart, RankRequest
+from clusterdecide.interop.requests import REQUEST, RankRequest
 from clusterdecide.interop.weights import read_weights, write_weights
 from clusterdecide.methods import Method, from_spec, rank, to_spec
-from clusterdecide.model import Dirichlet, Explanation, Problem, Ranking, Weights, WeightSet, WeightSource
-from clusterdecide.sensitivity import Acceptability, Breakpoints, acceptability, breakpoints
+from clusterdecide.model import Explanation, Problem, Ranking, Weights
 
 if TYPE_CHECKING:
+    from clusterdecide import sensitivity
     from clusterdecide.calls import Decision
 
 RESPONSE = "clusterdecide/response/1"
 MADE_BY = f"clusterdecide {__version__}"
-_SEED_BITS = 53  # what every JSON reader keeps exactly
+_ANALYSES = tuple(name for name in Analyses.model_fields if name != "explain")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,15 +37,35 @@ class Answer:
         The ranking; its weights keep how they were obtained.
     method
         The method.
-    acceptability, breakpoints, explanation
-        The analyses asked for, else None.
+    explanation
+        The intermediate steps, where they were asked for, else None.
+    acceptability, breakpoints
+        Two of the analyses, where they were asked for, else None; so are all that follow, each the result of the
+        function of `clusterdecide.sensitivity` of its name (``margins`` of ``line_margins``, ``variance`` of
+        ``variance_shares``).
     """
 
     ranking: Ranking
     method: Method
-    acceptability: Acceptability | None = None
-    breakpoints: Breakpoints | None = None
     explanation: Explanation | None = None
+    acceptability: sensitivity.Acceptability | None = None
+    breakpoints: sensitivity.Breakpoints | None = None
+    smallest_change: sensitivity.SmallestChange | None = None
+    extreme_ranks: sensitivity.ExtremeRanks | None = None
+    exact_acceptability: sensitivity.ExactAcceptability | None = None
+    leave_out: sensitivity.LeaveOut | None = None
+    reversals: sensitivity.Reversals | None = None
+    why: sensitivity.Why | None = None
+    contributions: sensitivity.Contributions | None = None
+    margins: sensitivity.LineMargins | None = None
+    compare: sensitivity.Comparison | None = None
+    variance: sensitivity.VarianceShares | None = None
+
+    @property
+    def analyses(self) -> dict[str, Any]:
+        """The analyses asked for, by name."""
+        found = {name: getattr(self, name) for name in _ANALYSES}
+        return {name: result for name, result in found.items() if result is not None}
 
     def to_dict(self) -> dict[str, Any]:
         """Give the response as JSON holds it."""
@@ -53,8 +73,7 @@ class Answer:
         parts = {
             "evidence": evidence and evidence.to_dict(),
             "explanation": self.explanation and _steps(self.explanation),
-            "acceptability": self.acceptability and self.acceptability.to_dict(),
-            "breakpoints": self.breakpoints and self.breakpoints.to_dict(),
+            **{name: result.to_dict() for name, result in self.analyses.items()},
         }
         return {
             "format": RESPONSE,
@@ -202,32 +221,23 @@ def _ranked(wanted: RankRequest, name: str) -> Answer:
     method = from_spec(wanted.method)
     with placed("problem", name):
         ranking = rank(problem, weights, method)
-    asked = wanted.analyses
-    with placed("analyses.acceptability", name):
-        sampled = None if asked.acceptability is None else _sampled(asked.acceptability, ranking, method)
-    with placed("analyses.breakpoints", name):
-        exact = None if asked.breakpoints is None else _crossed(asked.breakpoints, ranking, method)
-    return Answer(ranking, method, sampled, exact, ranking.explain() if asked.explain else None)
+    return analysed(ranking, method, wanted.analyses, name)
 
 
-def _sampled(wanted: AcceptabilityPart, ranking: Ranking, method: Method) -> Acceptability:
-    seed = secrets.randbits(_SEED_BITS) if wanted.seed is None else wanted.seed
-    source = _source(wanted.weights, ranking.weights)
-    return acceptability(ranking.problem, source, method, draws=wanted.draws, rng=seed)
+def analysed(ranking: Ranking, method: Method, wanted: Analyses, name: str, *, within: str = "analyses.") -> Answer:
+    """Make the analyses wanted of a ranking; ``within`` begins the path of a fault.
 
-
-def _source(spread: Any, centre: Weights) -> WeightSource:
-    if spread == "simplex":
-        return WeightSet.simplex(centre.keys())
-    if hasattr(spread, "around"):
-        return WeightSet.around(centre, spread.around)
-    if hasattr(spread, "dirichlet"):
-        return Dirichlet(centre, spread.dirichlet)
-    return WeightSet.between(spread.between)
-
-
-def _crossed(wanted: BreakpointsPart, ranking: Ranking, method: Method) -> Breakpoints:
-    return breakpoints(ranking.problem, ranking.weights, method, over=wanted.over, watch=wanted.watch)
+    Raises
+    ------
+    RequestError
+        An analysis cannot be made: with its name, and the field where one is at fault.
+    """
+    found: dict[str, Any] = {}
+    for analysis in _ANALYSES:
+        part = getattr(wanted, analysis)
+        with placed(f"{within}{analysis}", name):
+            found[analysis] = None if part is None else part.found(ranking, method)
+    return Answer(ranking, method, ranking.explain() if wanted.explain else None, **found)
 
 
 def _steps(explanation: Explanation) -> list[dict[str, Any]]:

@@ -64,13 +64,31 @@ def checked(model: type[_M], data: object, name: str) -> _M:
         raise RequestError(_faults(error), file=name) from None
 
 
+class FieldError(InvalidInputError):
+    """An error of the library about one field of the part of a request that is being answered."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        self.field = field
+        super().__init__(problem)
+
+
+@contextmanager
+def inside(field: str) -> Iterator[None]:
+    """Say which field of a part an error of the library is about; `placed` says which part."""
+    try:
+        yield
+    except InvalidInputError as error:
+        raise FieldError(field, str(error)) from error
+
+
 @contextmanager
 def placed(path: str, name: str) -> Iterator[None]:
     """Say which part of a request an error of the library is about."""
     try:
         yield
     except InvalidInputError as error:
-        raise RequestError((Fault("invalid_value", path, str(error)),), file=name) from error
+        place = f"{path}.{error.field}" if isinstance(error, FieldError) else path
+        raise RequestError((Fault("invalid_value", place, str(error)),), file=name) from error
 
 
 def _faults(error: ValidationError) -> tuple[Fault, ...]:
