@@ -17,7 +17,7 @@ from clusterdecide.methods import Additive, Topsis, WeightedSum
 from clusterdecide.reporting import sentences
 from clusterdecide.reporting.html import Safe, clean, join, safe, tag
 from clusterdecide.reporting.standings import COLUMNS
-from clusterdecide.reporting.sureness import Among, MainWeights, rank_shares
+from clusterdecide.reporting.sureness import Among, main_weights, rank_shares
 from clusterdecide.reporting.svg import ink_on, luminance, measure, ramp, wrap
 from clusterdecide.reporting.words import Words
 
@@ -146,13 +146,13 @@ def test_an_unknown_zone_leaves_the_offset_that_was_written() -> None:
 def test_main_weights_move_and_the_proportions_inside_them_stay() -> None:
     tree = cd.calls.example().tree("L1").hierarchy
     assert tree is not None
-    near = MainWeights.of(tree, 0.2).draw(500, np.random.default_rng(0))
+    near = main_weights(tree, 0.2).draw(500, np.random.default_rng(0))
     names = list(tree.leaves)
     c2 = near[:, [names.index(leaf) for leaf in tree.leaves_under("C2")]]
     assert 0.8 * 0.42 - 1e-12 <= c2.sum(1).min() <= c2.sum(1).max() <= 1.2 * 0.42 + 1e-12
     np.testing.assert_allclose(c2[:, 0] / c2.sum(1), 0.25)
     np.testing.assert_allclose(near.sum(1), 1)
-    assert "MainWeights(WeightSet(C1 0.232 to 0.348" in repr(MainWeights.of(tree, 0.2))
+    assert "NodeWeights(WeightSet(C1 0.232 to 0.348" in repr(main_weights(tree, 0.2))
 
 
 def test_a_relative_method_sees_every_evaluated_dossier() -> None:

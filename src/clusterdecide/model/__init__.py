@@ -8,7 +8,7 @@ from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.judgements import Judgements
 from clusterdecide.model.problem import Problem
 from clusterdecide.model.ranking import Explanation, Ranking
-from clusterdecide.model.weight_laws import Dirichlet, Draws, Sobol, WeightSource
+from clusterdecide.model.weight_laws import Dirichlet, Draws, NodeWeights, Sobol, WeightSource
 from clusterdecide.model.weight_set import WeightSet
 from clusterdecide.model.weights import Weights
 
@@ -23,6 +23,7 @@ __all__ = [
     "GradeSource",
     "Hierarchy",
     "Judgements",
+    "NodeWeights",
     "PanelGrades",
     "Problem",
     "Ranking",

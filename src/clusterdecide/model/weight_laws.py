@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import listed, read_names
+from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
 if TYPE_CHECKING:
@@ -193,6 +194,63 @@ class Sobol:
 
     def __repr__(self) -> str:
         return f"Sobol({self.weights!r})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeWeights:
+    """Weights of the leaves of a tree where those of some nodes are drawn and proportions inside each are kept.
+
+    Parameters
+    ----------
+    tree
+        Criteria under their nodes, with local weights.
+    nodes
+        Where the weights of the nodes may lie: a source whose criteria are nodes (or leaves) that hold each leaf once.
+
+    Raises
+    ------
+    InvalidInputError
+        A source without names, a name that the tree lacks, a leaf under none or under two of the nodes.
+
+    Examples
+    --------
+    >>> from clusterdecide.model import Hierarchy, WeightSet
+    >>> tree = Hierarchy.of({"A": ("0.6", {"a": "0.5", "b": "0.5"}), "c": "0.4"})
+    >>> drawn = NodeWeights(tree, WeightSet.simplex(["A", "c"])).draw(3, np.random.default_rng(0))
+    >>> bool((drawn[:, 0] == drawn[:, 1]).all()), drawn.sum(1).round(9).tolist()
+    (True, [1.0, 1.0, 1.0])
+    """
+
+    tree: Hierarchy
+    nodes: WeightSource
+    _shares: Floats = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = getattr(self.nodes, "criteria", None)
+        if not names or not hasattr(self.nodes, "draw"):
+            msg = f"nodes must be a source of named weights such as WeightSet.simplex([...]), got {self.nodes!r}"
+            raise InvalidInputError(msg)
+        leaves = self.tree.leaves
+        shares = [self.tree.exact_weights(name) for name in names]
+        shares_of = np.array([[float(share.get(leaf, 0)) for leaf in leaves] for share in shares])
+        below = [set(self.tree.leaves_under(name)) for name in names]
+        wrong = [leaf for leaf in leaves if sum(leaf in under for under in below) != 1]
+        if wrong:
+            msg = f"leaves {listed(wrong)} must be under one of the nodes {listed(names)} each, and under one alone"
+            raise InvalidInputError(msg)
+        object.__setattr__(self, "_shares", shares_of)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """Names of the leaves."""
+        return self.tree.leaves
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:
+        """Draw vectors of the leaves, shape ``(n, C)``."""
+        return np.asarray(self.nodes.draw(n, rng) @ self._shares)
+
+    def __repr__(self) -> str:
+        return f"NodeWeights({self.nodes!r})"
 
 
 def _check_draws(block: Floats, first: int) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods import Additive, Closeness, WeightedSum, from_spec
-from clusterdecide.model import Weights, WeightSet
+from clusterdecide.model import NodeWeights, Weights, WeightSet
 from clusterdecide.sensitivity import Acceptability, acceptability
 
 if TYPE_CHECKING:
@@ -21,48 +19,11 @@ AROUND = 0.2
 """Share of each main weight by which it moves in the near set of weights."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MainWeights:
-    """Weights of the leaves when only those of the main criteria move; proportions inside each are kept.
-
-    Attributes
-    ----------
-    criteria
-        Names of the leaves.
-    mains
-        Where the main weights may lie.
-    inside
-        Shape ``(M, C)``: weight of each leaf inside its main criterion.
-
-    Examples
-    --------
-    >>> from clusterdecide.model import Hierarchy
-    >>> tree = Hierarchy.of({"A": ("0.6", {"a": "0.5", "b": "0.5"}), "c": "0.4"})
-    >>> drawn = MainWeights.of(tree, None).draw(3, np.random.default_rng(0))
-    >>> bool((drawn[:, 0] == drawn[:, 1]).all()), drawn.sum(1).round(9).tolist()
-    (True, [1.0, 1.0, 1.0])
-    """
-
-    criteria: tuple[str, ...]
-    mains: WeightSet
-    inside: Floats
-
-    @classmethod
-    def of(cls, tree: Hierarchy, relative: float | None) -> MainWeights:
-        """Every main weight vector, or those within a share of the weights of the tree."""
-        mains = tree.children(tree.root)
-        now = Weights.of({name: float(tree.local[name]) for name in mains})
-        where = WeightSet.simplex(mains) if relative is None else WeightSet.around(now, relative)
-        shares = [tree.exact_weights(name) for name in mains]
-        inside = np.array([[float(share.get(leaf, 0)) for leaf in tree.leaves] for share in shares])
-        return cls(tree.leaves, where, inside)
-
-    def draw(self, n: int, rng: np.random.Generator) -> Floats:
-        """Draw ``n`` weight vectors of the leaves, shape ``(n, C)``."""
-        return self.mains.draw(n, rng) @ self.inside
-
-    def __repr__(self) -> str:
-        return f"MainWeights({self.mains!r})"
+def main_weights(tree: Hierarchy, relative: float | None) -> NodeWeights:
+    """Every vector of the main weights, or those within a share of the weights of the tree."""
+    mains = tree.children(tree.root)
+    now = Weights.of({name: float(tree.local[name]) for name in mains})
+    return NodeWeights(tree, WeightSet.simplex(mains) if relative is None else WeightSet.around(now, relative))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +77,5 @@ def rank_shares(call: Call, lot: LotResult, relative: float | None, *, draws: in
         return None
     rows = tuple(lot.problem.alternatives.index(code) for code in lot.order)
     method = Among(method_of(call), lot.problem, rows)
-    source = MainWeights.of(lot.tree.hierarchy, relative)
+    source = main_weights(lot.tree.hierarchy, relative)
     return acceptability(lot.problem.take(rows), source, method, draws=draws, rng=rng)
