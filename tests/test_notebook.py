@@ -80,6 +80,10 @@ def test_it_shows_what_it_says(executed: dict[str, Any]) -> None:
     assert "10000 draws" in shown(executed["acceptability"])
     assert "exact" in shown(executed["breakpoints"])
     assert "below" in shown(executed["changes"])
+    assert any("image/png" in out.data for out in executed["ranges"].outputs if "data" in out)
+    assert "certified" in shown(executed["smallest"])
+    assert "exact" in shown(executed["margins"])
+    assert "is ahead of" in shown(executed["why"])
     assert shown(executed["call"]) == repr(cd.calls.example().decide())
     assert "decision.html" in shown(executed["report"])
 
