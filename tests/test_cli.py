@@ -94,6 +94,22 @@ def test_a_decision_without_a_report_writes_no_file(folder: Path, capfdbinary: p
     assert sorted(path.name for path in folder.iterdir()) == ["call.json", "criteria.json", "table.csv"]
 
 
+ANALYSES = {"breakpoints": {"watch": "winner"}, "why": {"a": "Rail", "b": "Élan"}, "explain": True}
+
+
+def test_a_table_is_ranked_with_analyses(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (folder / "analyses.json").write_text(json.dumps(ANALYSES), encoding="utf-8")
+    options = [*RANK, "--normalisation", "scale", "--analyses", "analyses.json"]
+    request = {**REQUEST, "analyses": ANALYSES}
+    answer = cd.interop.solve(request)
+    assert isinstance(answer, cd.interop.Answer)
+    shown = [answer.ranking, answer.explanation, answer.breakpoints, answer.why]
+    titles = ["", "", "breakpoints:\n", "why:\n"]
+    expected = "\n\n".join(f"{title}{part!r}" for title, part in zip(titles, shown))
+    assert said(capfdbinary, *options) == (0, f"{expected}\n", "")
+    assert said(capfdbinary, *options, "--json") == (0, canonical_json(cd.evaluate(request)), "")
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_table_is_ranked(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     options = ["rank", "table.csv", "--criteria", "criteria.json", "--normalisation", "scale"]
@@ -128,6 +144,17 @@ def test_evaluate_answers_what_python_answers(
         "clusterdecide evaluate: <stdin>, method: unknown method 'topsys'; there are topsis, weighted_sum\n"
         * bool(status)
     )
+
+
+@pytest.mark.parametrize("request_", [REQUEST, {**REQUEST, "method": {"method": "topsys"}}], ids=["good", "bad"])
+def test_a_request_may_be_a_file(
+    request_: dict[str, Any], folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (folder / "request.json").write_text(json.dumps(request_), encoding="utf-8")
+    expected, status = cd.interop.evaluate_text(json.dumps(request_), name="request.json")
+    found = said(capfdbinary, "evaluate", "request.json")
+    assert found[:2] == (status, expected)
+    assert found[2].startswith("clusterdecide evaluate: request.json, method: unknown" * bool(status))
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -168,6 +195,13 @@ REFUSED = [
     ([*RANK, "--header", "two"], "invalid int value: 'two'"),
     ([*RANK, "--header", "2"], "clusterdecide rank: table.csv, line 2: the separator may be semicolon and comma"),
     ([*RANK, "--separator", "|"], "clusterdecide rank: the separator must be"),
+    ([*RANK, "--analyses", "none.json"], "clusterdecide rank: none.json: cannot be read"),
+    ([*RANK, "--analyses", "cut.json"], "clusterdecide rank: cut.json, line 1, column 12: not valid JSON"),
+    ([*RANK, "--analyses", "list.json"], "clusterdecide rank: list.json: a JSON object is needed, got an array"),
+    ([*RANK, "--analyses", "wrong.json"], "clusterdecide rank: wrong.json, why.b: field is missing"),
+    ([*RANK, "--analyses", "far.json"], "clusterdecide rank: far.json, breakpoints: watch must be"),
+    ([*RANK, "--analyses", "set.json"], "clusterdecide rank: set.json, smallest_change.within: weights and criteria differ"),
+    (["evaluate", "none.json"], "clusterdecide evaluate: none.json: cannot be read"),
     (["rank", "table.csv"], "the following arguments are required: --criteria"),
     (["rank", "table.csv", "--criteria", "call.json"], "clusterdecide rank: call.json, "),
     (["rank", "cut.json", "--criteria", "criteria.json"], "clusterdecide rank: cut.json, line 1: no separator"),
@@ -189,6 +223,9 @@ def test_bad_input_gives_one_line_and_leaves_nothing(
     year["dossiers"][0]["facts"]["created"] = "2018"
     (folder / "year.json").write_text(json.dumps(year))
     (folder / "cut.json").write_text('{"format": "c')
+    (folder / "wrong.json").write_text('{"why": {"a": "Rail"}}')
+    (folder / "far.json").write_text('{"breakpoints": {"watch": 3}}')
+    (folder / "set.json").write_text('{"smallest_change": {"within": {"between": {"part": [0, 1]}}}}')
     (folder / "list.json").write_text("[]")
     (folder / "latin.json").write_bytes('{"é": 1}'.encode("latin-1"))
     before = sorted(folder.iterdir())

@@ -87,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _rank_options(command("rank", _rank, "rank the rows of a table"))
 
-    command("evaluate", _evaluate, "answer a JSON request read from stdin")
+    evaluate = command("evaluate", _evaluate, "answer a JSON request, with every analysis it asks for")
+    evaluate.add_argument("request", metavar="REQUEST.json", nargs="?", help="request file (default: stdin)")
 
     schema = command("schema", _schema, "print the JSON Schema of a format")
     schema.add_argument(
@@ -105,6 +106,7 @@ def _rank_options(rank: argparse.ArgumentParser) -> None:
     rank.add_argument("--header", metavar="LINE", type=int, default=1, help="line of the column names (default: 1)")
     rank.add_argument("--separator", metavar="MARK", help="';', ',' or tab, where the header leaves it open")
     rank.add_argument("--decimal", metavar="MARK", help="'.' or ',', where the numbers leave it open")
+    rank.add_argument("--analyses", metavar="FILE", help="analyses wanted beside the ranking, JSON as in a request")
     _as_json(rank, "print the response that evaluate gives")
 
 
@@ -156,25 +158,30 @@ def _rank(options: argparse.Namespace) -> int:
     method = from_spec({"method": options.method, **chosen})
     separator = _SEPARATORS.get(options.separator, options.separator)
     table = read_table(options.table, header=options.header, separator=separator, decimal=options.decimal)
-    answer = rank_table(table, options.criteria, method, id=options.id)
+    answer = rank_table(table, options.criteria, method, id=options.id, analyses=options.analyses)
     if options.json:
         _write(canonical_json(answer.to_dict()))
-    else:
-        _say(repr(answer.ranking))
+        return 0
+    steps = [] if answer.explanation is None else [answer.explanation]
+    named = [f"{name}:\n{result!r}" for name, result in answer.analyses.items()]
+    _say("\n\n".join([*map(repr, [answer.ranking, *steps]), *named]))
     return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    from clusterdecide._json import bytes_of
     from clusterdecide.interop import evaluate_text
 
-    text, status = evaluate_text(sys.stdin.buffer.read(), name="<stdin>")
+    path = None if options.request is None else Path(options.request)
+    name, given = ("<stdin>", sys.stdin.buffer.read()) if path is None else (path.name, bytes_of(path))
+    text, status = evaluate_text(given, name=name)
     _write(text)
     if status:
         import json
 
         fault = json.loads(text)["error"]
         place = f", {fault['path']}" if fault["path"] else ""
-        _failed(options.command, f"<stdin>{place}: {fault['message']}")
+        _failed(options.command, f"{name}{place}: {fault['message']}")
     return status
 
 

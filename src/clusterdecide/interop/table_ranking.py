@@ -1,13 +1,15 @@
 """Rank a table by a file of criteria: what the command ``rank`` does."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from clusterdecide._json import read_json
 from clusterdecide.calls.base import Part
-from clusterdecide.interop.evaluation import Answer
+from clusterdecide.interop.analysis_requests import Analyses
+from clusterdecide.interop.evaluation import Answer, analysed
 from clusterdecide.interop.faults import checked, placed
 from clusterdecide.interop.fields import Exact
 from clusterdecide.interop.problems import CriterionPart
@@ -92,8 +94,9 @@ def rank_table(
     method: Method,
     *,
     id: str | None = None,  # noqa: A002 - the word of Problem.from_frame
+    analyses: Mapping[str, Any] | str | Path | bytes | None = None,
 ) -> Answer:
-    r"""Rank the rows of a table.
+    r"""Rank the rows of a table, with the analyses wanted.
 
     Parameters
     ----------
@@ -105,11 +108,13 @@ def rank_table(
         The method.
     id
         Column of the names of the alternatives; by default the first one.
+    analyses
+        As in a request, such as ``{"breakpoints": {"watch": "winner"}}``, or a JSON file that holds this.
 
     Returns
     -------
     Answer
-        Its ``ranking``; its ``to_dict()`` is the response that `evaluate` gives to the same request.
+        Its ``ranking`` and analyses; its ``to_dict()`` is the response that `evaluate` gives to the same request.
 
     Raises
     ------
@@ -127,5 +132,17 @@ def rank_table(
     rows = table if isinstance(table, Table) else read_table(table)
     columns, weights = criteria if isinstance(criteria, tuple) else read_criteria(criteria)
     problem = rows.problem(columns, id=id)
+    wanted, name = _wanted(analyses)
     with placed("", rows.name):
-        return Answer(rank(problem, weights, method), method)
+        ranking = rank(problem, weights, method)
+    return analysed(ranking, method, wanted, name, within="")
+
+
+def _wanted(analyses: Mapping[str, Any] | str | Path | bytes | None) -> tuple[Analyses, str]:
+    """Read the analyses, and what to call them in messages."""
+    name = "<analyses>"
+    if isinstance(analyses, (str, Path)):
+        analyses = Path(analyses)
+        name = analyses.name
+    data = read_json(analyses, name=name) if isinstance(analyses, (Path, bytes)) else analyses
+    return checked(Analyses, {} if analyses is None else data, name), name
