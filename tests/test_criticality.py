@@ -30,7 +30,9 @@ def by_hand(problem: cd.Problem, weights: Any, c: int, *, top: bool) -> float:
             if rank[i] >= rank[j] or (top and rank[i] > 1) or utilities[i, c] == utilities[j, c]:
                 continue
             quotient = (score[j] - score[i]) / (utilities[j, c] - utilities[i, c])  # what the weight loses
-            if quotient <= weights[c] and abs(quotient) < abs(least):
+            at_zero = utilities @ np.where(np.arange(len(weights)) == c, 0, weights)
+            level = abs(at_zero[i] - at_zero[j]) <= 1e-12 * abs(score).max()  # a weight of 0 is still one
+            if (quotient <= weights[c] or level) and abs(quotient) < abs(least):
                 least = -quotient
     return least
 
@@ -114,6 +116,28 @@ def test_a_change_below_zero_does_not_count() -> None:
     assert "never" in repr(found)
     for library in ("pandas", "polars", "pyarrow"):
         assert len(found.to_frame(library)) == 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_tie_without_the_criterion_is_found_whatever_the_rounding(seed: int) -> None:
+    """The two differ on the first criterion alone: they tie when it has no weight, that is a change of 100 %."""
+    weights = np.random.default_rng(seed).dirichlet(np.ones(3))
+    problem = cd.Problem.of([[4.5, 3.5, 1], [1, 3.5, 1]], [cd.Criterion(n, scale=(0, 5)) for n in "abc"])
+    found = criticality(problem, weights, SUM)
+    assert found.top.tolist() == pytest.approx([-weights[0], np.inf, np.inf])
+    assert -found.top[0] <= weights[0]
+    assert found.percent_top[0] == pytest.approx(100)
+
+
+@pytest.mark.parametrize("grade", [0.1 + 0.2, 0.3 + 1e-300])
+def test_grades_one_rounding_apart_never_swap(grade: float) -> None:
+    """However large the weight, scores that differ by rounding tie."""
+    problem = cd.Problem.of([[4, 0.3], [2, grade]], [cd.Criterion(n, scale=(0, 5)) for n in "ab"])
+    found = criticality(problem, [0.5, 0.5], SUM)
+    assert np.isinf(found.top[1])
+    assert np.isinf(found.any[1])
+    huge = cd.Problem.of([[4, 0], [2, 1e-310]], [cd.Criterion(n, scale=(0, 5)) for n in "ab"])
+    assert not np.isnan(criticality(huge, [0.5, 0.5], SUM).top).any()
 
 
 def test_a_weight_of_zero_has_a_change_and_no_percentage() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.ranks import competition_ranks
+from clusterdecide.kernels.ranks import TIE, competition_ranks
 from clusterdecide.methods import Additive, Method, applied
 from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Problem, Weights
@@ -214,11 +214,15 @@ def criticality(
 def _least(utilities: Floats, score: Floats, rank: Ints, weights: Floats, ahead: Ints) -> tuple[Floats, Ints]:
     """For each weight, the least change that brings someone level with one of ``ahead``, and the pair."""
     change, pair = np.full(len(weights), np.inf), np.full((len(weights), 2), -1)
+    tied, alike = TIE * abs(score).max(), TIE * abs(utilities).max(0)
     for i, j in _pairs(rank, ahead):
+        lead = score[i] - score[j]
         for c, weight in enumerate(weights):
             rise = utilities[j, c] - utilities[i, c]
-            needed = np.divide(score[i] - score[j], rise, out=np.full(len(i), np.inf), where=rise != 0)
-            needed[needed < -weight] = np.inf
+            # grades one rounding apart tie at every weight, and a tie at weight 0 is one even where rounding hides it
+            reached = (abs(rise) > alike[c]) & ((rise > 0) | (lead + weight * rise <= tied))
+            with np.errstate(over="ignore"):  # more than any float is never
+                needed = np.divide(lead, rise, out=np.full(len(i), np.inf), where=reached).clip(-weight)
             least = int(abs(needed).argmin())
             if abs(needed[least]) < abs(change[c]):
                 change[c], pair[c] = needed[least], (i[least], j[least])
