@@ -207,3 +207,18 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(cd.MissingExtraError, match=r'pip install "clusterdecide\[plot\]"'):
         cd.plot.acceptability(RESULTS["acceptability"][1])
+
+
+def test_exact_shares_are_not_said_to_be_drawn() -> None:
+    for lang in ("en", "fr"):
+        title = cd.plot.acceptability(RESULTS["exact"][1], lang=lang).figure.get_suptitle()
+        assert "exact" in title
+        assert not any(word in title for word in ("draws", "tirages"))
+
+
+def test_a_title_does_not_round_a_share_to_certainty() -> None:
+    draws = np.full((1000, 2), 0.5)
+    draws[:3] = [0.0, 1.0]
+    some = cd.Problem.of([[5, 1], [0, 2]], [cd.Criterion(n, scale=(0, 5)) for n in "ab"])
+    title = cd.plot.acceptability(cd.acceptability(some, cd.Draws(draws), SUM)).figure.get_suptitle()
+    assert "> 99%" in title

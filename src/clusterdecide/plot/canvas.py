@@ -70,7 +70,7 @@ def headed(ax: Axes, title: str, caption: str) -> None:
     """Put a title that states the finding above everything, and what it rests on below."""
     figure: Any = ax.figure
     alone = len(figure.axes) == 1
-    letters = int(figure.get_size_inches()[0] / (0.078 if alone else 0.16))
+    letters = int(figure.get_size_inches()[0] / (0.069 if alone else 0.16))
     caption = "\n".join(fill(line, letters) for line in caption.splitlines())
     if alone:
         figure.suptitle(title, x=0.01, ha="left", fontsize=11.5, fontweight="bold", color=INK)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SHOWN = 40
-_DARK = 0.5
+_DARK = 0.62
+"""Share from which white stands out more than ink."""
 
 
 def acceptability(result: Acceptability | ExactAcceptability, ax: Axes | None = None, *, lang: str = "en") -> Axes:
@@ -54,9 +55,7 @@ def acceptability(result: Acceptability | ExactAcceptability, ax: Axes | None = 
     order = np.argsort(result.expected_rank, kind="stable")[:_SHOWN]
     share = result.rank_acceptability[order, :_SHOWN]
     size, ranks = share.shape
-    best = int(np.argmax(result.rank_acceptability[:, 0]))
-    top = percent(float(result.rank_acceptability[best, 0]), lang)
-    title = text("plot.acceptability", lang, name=result.alternatives[best], share=top)
+    title, caption = _told(result, lang)
     with canvas(ax, wide(title, 2.4 + 0.72 * ranks), 1.1 + 0.4 * size) as drawn:
         from matplotlib.colors import LinearSegmentedColormap
 
@@ -74,7 +73,7 @@ def acceptability(result: Acceptability | ExactAcceptability, ax: Axes | None = 
         drawn.xaxis.set_label_position("top")
         drawn.set_xlabel(text("plot.rank", lang))
         bare(drawn)
-        headed(drawn, title, _how(result, lang))
+        headed(drawn, title, caption)
     return drawn
 
 
@@ -113,7 +112,7 @@ def extreme_ranks(result: ExtremeRanks, ax: Axes | None = None, *, lang: str = "
     order = np.lexsort((result.worst, result.best))[:_SHOWN]
     size, ranks = len(order), len(result.alternatives)
     title = text("plot.extremes", lang)
-    with canvas(ax, wide(title, 2.4 + 0.45 * ranks), 1.1 + 0.36 * size) as drawn:
+    with canvas(ax, wide(title, 2.4 + 0.45 * ranks), 1.2 + 0.36 * size) as drawn:
         rows = np.arange(size)
         best, worst = result.best[order], result.worst[order]
         drawn.hlines(rows, best, worst, color=RAMP[2], lw=7, zorder=1)
@@ -123,6 +122,7 @@ def extreme_ranks(result: ExtremeRanks, ax: Axes | None = None, *, lang: str = "
         drawn.set_yticks(rows, [result.alternatives[i] for i in order])
         drawn.set_xticks(np.unique(np.linspace(1, ranks, min(ranks, 12)).round()).astype(int))
         drawn.set_xlim(0.5, ranks + 0.5)
+        drawn.set_ylim(-0.5, size - 0.5)
         drawn.grid(axis="x", color="#e3e8ee", zorder=0)
         drawn.set_axisbelow(True)
         drawn.invert_yaxis()
@@ -130,7 +130,7 @@ def extreme_ranks(result: ExtremeRanks, ax: Axes | None = None, *, lang: str = "
         drawn.xaxis.set_label_position("top")
         drawn.set_xlabel(text("plot.rank", lang))
         bare(drawn)
-        headed(drawn, title, f"{result.method}; {text('plot.exact', lang)}")
+        headed(drawn, title, f"{result.method}; {result.source}; {text('plot.exact', lang)}")
     return drawn
 
 
@@ -144,11 +144,14 @@ def _share(part: float, lang: str) -> str:
     return percent(float(part), lang)
 
 
-def _how(result: Acceptability | ExactAcceptability, lang: str) -> str:
+def _told(result: Acceptability | ExactAcceptability, lang: str) -> tuple[str, str]:
+    """Title and caption: no word of draws where the shares are volumes."""
     if isinstance(result, ExactAcceptability):
-        return text("plot.acceptability.exact", lang, how=f"{result.method}; {result.source}")
+        return text("plot.acceptability.exact", lang, how="").strip(), f"{result.method}; {result.source}"
+    best = int(np.argmax(result.rank_acceptability[:, 0]))
+    top = _share(float(result.rank_acceptability[best, 0]), lang)
+    title = text("plot.acceptability", lang, name=result.alternatives[best], share=top)
     how = [repr(result.method), repr(result.source)] + ([repr(result.grades)] if result.grades is not None else [])
     error = percent(float(result.standard_error.max()), lang, 2)
-    return text(
-        "plot.acceptability.caption", lang, draws=number(result.draws, lang, 0), error=error, how="; ".join(how)
-    )
+    draws = number(result.draws, lang, 0)
+    return title, text("plot.acceptability.caption", lang, draws=draws, error=error, how="; ".join(how))
