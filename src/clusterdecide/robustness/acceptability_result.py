@@ -9,22 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import Method, applied
-from clusterdecide.model import Draws, Problem, Weights, WeightSource
+from clusterdecide.model import Draws, Problem, WeightSource
 from clusterdecide.model.grades import GradeDraws, GradeSource
 from clusterdecide.model.seeds import child
 from clusterdecide.robustness.blocks import SEED_BLOCK
+from clusterdecide.robustness.shares import RankShares
 from clusterdecide.robustness.tally import Tally
 
 Entropy = int | tuple[int, ...] | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Acceptability(Tabular):
+class Acceptability(RankShares):
     """Counts of ranks over draws, and the weights that favour each alternative.
 
     Attributes
@@ -101,18 +101,13 @@ class Acceptability(Tabular):
         E. B. Wilson, "Probable inference, the law of succession, and statistical inference", *Journal of the
         American Statistical Association* 22 (1927).
         """
-        if not 0 < confidence < 1:
+        if not isinstance(confidence, (int, float)) or not 0 < confidence < (1 + confidence) / 2 < 1:
             msg = f"confidence must be between 0 and 1, such as 0.95, got {confidence!r}"
             raise InvalidInputError(msg)
         z, n, share = NormalDist().inv_cdf((1 + confidence) / 2), self.draws, self.rank_acceptability
         centre = (share + z * z / (2 * n)) / (1 + z * z / n)
         reach = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
         return np.clip(centre - reach, 0, share), np.clip(centre + reach, share, 1)
-
-    @property
-    def expected_rank(self) -> Floats:
-        """Mean rank, shape ``(A,)``."""
-        return np.asarray(self.rank_acceptability @ self._ranks)
 
     @property
     def expected_rank_error(self) -> Floats:
@@ -123,19 +118,6 @@ class Acceptability(Tabular):
     @property
     def _ranks(self) -> Floats:
         return np.arange(1.0, len(self.alternatives) + 1)
-
-    def first(self, k: int) -> Floats:
-        """Share of draws in which each alternative is among the first ``k``, shape ``(A,)``.
-
-        Raises
-        ------
-        InvalidInputError
-            ``k`` is not between 1 and the number of alternatives.
-        """
-        if isinstance(k, bool) or not 1 <= k <= len(self.alternatives):
-            msg = f"k must be from 1 to {len(self.alternatives)} alternatives, got {k!r}"
-            raise InvalidInputError(msg)
-        return np.asarray(self.counts[:, :k].sum(-1) / self.draws)
 
     def first_error(self, k: int) -> Floats:
         """Standard error of ``first(k)``, shape ``(A,)``."""
@@ -162,14 +144,6 @@ class Acceptability(Tabular):
 
     def _error(self, share: Floats) -> Floats:
         return np.sqrt(share * (1 - share) / self.draws)
-
-    @property
-    def central_weights(self) -> dict[str, Weights | None]:
-        """Mean of the weights that put each alternative first; None for one that is never first."""
-        found: dict[str, Weights | None] = {}
-        for name, sums, times in zip(self.alternatives, self.favourable, self.counts[:, 0]):
-            found[name] = Weights.scaled(sums, self.criteria) if times else None
-        return found
 
     @cached_property
     def confidence(self) -> Floats:
@@ -252,26 +226,6 @@ class Acceptability(Tabular):
             "entropy": list(self.entropy) if isinstance(self.entropy, tuple) else self.entropy,
         }
 
-    def to_frame(self, library: str) -> Any:
-        """One row per alternative: share of each rank, expected rank; in pandas, polars or pyarrow."""
-        from clusterdecide.model._frames import to_frame
-
-        share = self.rank_acceptability
-        columns: dict[str, Any] = {"alternative": list(self.alternatives)}
-        columns |= {f"rank {r + 1}": share[:, r].tolist() for r in range(len(share))}
-        return to_frame(columns | {"expected rank": self.expected_rank.tolist()}, library)
-
-    def _view(self) -> View:
-        shown = min(10, len(self.counts))
-        header = ["alternative", *(f"rank {r + 1}" for r in range(shown)), "expected"]
-        order = np.argsort(self.expected_rank, kind="stable")[:50]
-        share, mean = self.rank_acceptability, self.expected_rank
-        rows = [
-            [self.alternatives[i], *(_percent(share[i, r], self.counts[i, r]) for r in range(shown)), f"{mean[i]:.2f}"]
-            for i in order
-        ]
-        return View(header, rows, "l", self._caption())
-
     def _caption(self) -> str:
         error = 100 * float(self.standard_error.max())
         drawn = repr(self.source) if self.grades is None else f"{self.source!r}; {self.grades!r}"
@@ -294,9 +248,3 @@ def _alike(a: Any, b: Any) -> bool:
     if isinstance(a, np.ndarray):
         return bool(np.array_equal(a, b))
     return type(a) is type(b) and bool(a == b)
-
-
-def _percent(share: float, count: int) -> str:
-    if count == 0:
-        return "."
-    return "<1 %" if share < 0.01 else f"{100 * share:.0f} %"

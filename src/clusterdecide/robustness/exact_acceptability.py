@@ -7,21 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import TIE, competition_ranks
 from clusterdecide.kernels.volumes import ROUNDING, Body, body, losses, share_above
 from clusterdecide.methods import Method
-from clusterdecide.model import Problem, Weights, WeightSet
+from clusterdecide.model import Problem, WeightSet
 from clusterdecide.robustness.region import region
+from clusterdecide.robustness.shares import RankShares
 
 MOST_SIMPLICES = 20_000_000
 """Simplices that one analysis may make: about 20 seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ExactAcceptability(Tabular):
+class ExactAcceptability(RankShares):
     """Share of a set of weights in which each alternative takes each rank, by volume.
 
     Attributes
@@ -56,32 +56,6 @@ class ExactAcceptability(Tabular):
     dimension: int
     simplices: int
 
-    @property
-    def expected_rank(self) -> Floats:
-        """Mean rank, shape ``(A,)``."""
-        return np.asarray(self.rank_acceptability @ np.arange(1, len(self.alternatives) + 1))
-
-    def first(self, k: int) -> Floats:
-        """Share of the set in which each alternative is among the first ``k``, shape ``(A,)``.
-
-        Raises
-        ------
-        InvalidInputError
-            ``k`` is not between 1 and the number of alternatives.
-        """
-        if not 1 <= k <= len(self.alternatives):
-            msg = f"k must be from 1 to {len(self.alternatives)} alternatives, got {k!r}"
-            raise InvalidInputError(msg)
-        return np.asarray(self.rank_acceptability[:, :k].sum(-1))
-
-    @property
-    def central_weights(self) -> dict[str, Weights | None]:
-        """Centre of gravity of the weights that put each alternative first; None for one that is never first."""
-        found: dict[str, Weights | None] = {}
-        for name, sums, share in zip(self.alternatives, self.favourable, self.rank_acceptability[:, 0]):
-            found[name] = Weights.scaled(np.maximum(sums, 0), self.criteria) if share else None
-        return found
-
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
         central = {name: w.to_dict() if w else None for name, w in self.central_weights.items()}
@@ -99,23 +73,6 @@ class ExactAcceptability(Tabular):
             "dimension": self.dimension,
             "simplices": self.simplices,
         }
-
-    def to_frame(self, library: str) -> Any:
-        """One row per alternative: share of each rank, expected rank; in pandas, polars or pyarrow."""
-        from clusterdecide.model._frames import to_frame
-
-        share = self.rank_acceptability
-        columns: dict[str, Any] = {"alternative": list(self.alternatives)}
-        columns |= {f"rank {r + 1}": share[:, r].tolist() for r in range(len(share))}
-        return to_frame(columns | {"expected rank": self.expected_rank.tolist()}, library)
-
-    def _view(self) -> View:
-        shown = min(10, len(self.alternatives))
-        header = ["alternative", *(f"rank {r + 1}" for r in range(shown)), "expected"]
-        order = np.argsort(self.expected_rank, kind="stable")[:50]
-        share, mean = self.rank_acceptability, self.expected_rank
-        rows = [[self.alternatives[i], *map(_percent, share[i, :shown]), f"{mean[i]:.2f}"] for i in order]
-        return View(header, rows, "l", self._caption())
 
     def _caption(self) -> str:
         return f"{self.method}; {self.source}; exact, by volume in {self.dimension} dimensions"
@@ -259,9 +216,3 @@ def _confidence(utilities: Floats, first: Floats, favourable: Floats) -> Floats:
         ranks = competition_ranks(central @ utilities.T)
         confidence[some] = ranks[np.arange(len(some)), some] == 1
     return confidence
-
-
-def _percent(share: float) -> str:
-    if share == 0:
-        return "."
-    return "<1 %" if share < 0.01 else f"{100 * share:.0f} %"
