@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -95,8 +96,6 @@ def test_two_uniform_grades_have_a_closed_form() -> None:
 
 def test_normal_grades_have_a_closed_form() -> None:
     """The difference of two normal grades of deviation s is normal of deviation s * sqrt(2)."""
-    from statistics import NormalDist
-
     problem = cd.Problem.of([[1.0], [2.0]], ["a"], alternatives=["A", "B"])
     noise = GradeNoise(problem, 1.0)
     method = cd.WeightedSum(normalisation="minmax")
@@ -113,7 +112,15 @@ def test_noise_is_cut_at_the_scale_and_keeps_its_moments_inside() -> None:
     inside = drawn[:, 1, 1]
     assert abs(inside.mean() - 2.5) < 5 * 0.25 / 200
     assert abs(inside.std() - 0.25) < 0.005
-    assert drawn[:, 0, 1].mean() < 4.9  # cut above: pulled inwards
+    cut = drawn[:, 0, 1]
+    law, end = NormalDist(), (5 - 4.9) / 0.25
+    assert abs(cut.mean() - (4.9 - 0.25 * law.pdf(end) / law.cdf(end))) < 0.005  # no mass piles up at the end
+    assert (cut == 5).sum() == 0
+
+
+def test_given_grades_are_taken_from_the_first_on() -> None:
+    samples = np.arange(12.0).reshape(3, 2, 2)
+    assert (GradeDraws(samples).draw(2, np.random.default_rng(0)) == samples[:2]).all()
 
 
 def test_intervals_are_cut_at_the_scale() -> None:
@@ -230,6 +237,10 @@ def test_a_method_whose_scores_are_not_finite_is_named() -> None:
         (lambda: GradeSet.between([[2.0]], [[1.0, 3.0]]), "differ"),
         (lambda: GradeSet.between([[np.nan]], [[1.0]]), "lower bounds of grades must be finite"),
         (lambda: GradeSet.between("ab", [[1.0]]), "lower bounds of grades must be numbers"),
+        (lambda: GradeSet([[2.0]], [[1.0]]), "row 1, column 1: the lower bound 2 is above"),  # type: ignore[arg-type]
+        (lambda: GradeSet("ab", [[1.0]]), "lower bounds of grades must be numbers"),  # type: ignore[arg-type]
+        (lambda: GradeSet.around([[2.0]], 1), "reach is around the grades of a Problem.*got list"),  # type: ignore[arg-type]
+        (lambda: GradeNoise("ab", 1), "deviation is around the grades of a Problem.*got str"),  # type: ignore[arg-type]
         (lambda: GradeNoise(scaled(), 0), "deviation is zero everywhere"),
         (lambda: GradeNoise(scaled(), np.inf), "deviation on criterion 'a' must be finite"),
         (lambda: GradeDraws([[1.0, 2.0]]), r"shape \(draws, alternatives, criteria\), got \(1, 2\)"),
@@ -238,6 +249,10 @@ def test_a_method_whose_scores_are_not_finite_is_named() -> None:
         (lambda: PanelGrades({"E1": [[1, 2]]}), "alternatives number '1' have fewer than two evaluators"),
         (lambda: PanelGrades({"E1": [[1, 2]], "E2": [[1, None]]}), "evaluator 'E2': .* column 2 is nan"),
         (lambda: PanelGrades({"E1": [[1, 2]], "E2": [["x", 1]]}), "evaluator 'E2': marks must be numbers"),
+        (lambda: PanelGrades({"E1": 3, "E2": 4}), "evaluator 'E1': marks must be rows of numbers.* got 3"),
+        (lambda: PanelGrades({"E1": [3, 4], "E2": [4, 4]}), "evaluator 'E1': marks must be rows of numbers"),
+        (lambda: PanelGrades({"E1": "12", "E2": "34"}), "evaluator 'E1': marks must be rows of numbers.* got '12'"),
+        (lambda: PanelGrades({"E1": scaled(), "E2": scaled()}), "evaluator 'E1': marks must be rows of numbers"),
         (lambda: PanelGrades({"E1": [[1, 2]], "E2": [None]}), "evaluator 'E2' graded no alternative"),
         (lambda: PanelGrades({"E1": [[1, 2]], "E2": [[1, 2], [2, 3]]}), "different shapes"),
     ],

@@ -144,6 +144,21 @@ def test_a_tie_that_lasts_is_a_change_at_each_end() -> None:
     assert len(cd.breakpoints(two(), [0.5, 0.5], method, over="C1").changes) == 1
 
 
+def test_a_tie_of_some_resolutions_is_a_stretch_of_its_own() -> None:
+    level = own(lambda t: 0 * t, lambda t: np.minimum(0, t - 0.3004) + np.maximum(0, t - 0.30041))
+    order = cd.breakpoints(two(), [0.5, 0.5], level, over="C1")
+    assert [(c.before, c.after) for c in order.changes] == [(("A", "B"), ()), ((), ("B", "A"))]
+    assert [c.weight for c in order.changes] == [pytest.approx(0.3004, abs=1e-6), pytest.approx(0.30041, abs=1e-6)]
+
+
+def test_what_holds_at_the_weight_now_alone_is_found() -> None:
+    """Between two neighbours of the grid the second wins; nobody would know, were not the weight now between them."""
+    method = own(lambda t: 0 * t, lambda t: 1e-4 - abs(t - 0.30053))
+    result = cd.breakpoints(two(), [0.30053, 0.69947], method, over="C1", watch="winner")
+    assert result.interval("C1") == (pytest.approx(0.30043, abs=1e-6), pytest.approx(0.30063, abs=1e-6))
+    assert [(c.before, c.after) for c in result.changes] == [(("A",), ("B",)), (("B",), ("A",))]
+
+
 def test_changes_closer_than_a_step_may_be_missed_and_the_result_says_so() -> None:
     method = own(lambda t: 0 * t, lambda t: 1e-4 - abs(t - 0.3005))
     result = cd.breakpoints(two(), [0.6, 0.4], method, watch="winner")

@@ -95,6 +95,7 @@ def test_problems_stand_for_marks_and_recuse_themselves_by_absence() -> None:
             {"E": [[1, 2]], "F": [[1, 2], [3, 4]]},
             r"evaluator 'F' gave marks of shape \(2, 2\), the first one of \(1, 2",
         ),
+        ({"E": [[1, 2]], 3: [[1, 2]]}, r"name of an evaluator \(number 2\) must be a non-empty text, got 3"),
         ({"E": [[1, None]]}, "nobody marked alternative 'A1' on criterion 'C2'"),
         ({"E": cd.Problem.of([[1, 2]]), "F": [[1, 2]]}, "either all problems"),
         (
@@ -121,6 +122,16 @@ def test_words_that_are_none_are_refused() -> None:
         leave_one_judgement([[1]], told, SUM)  # type: ignore[arg-type]
     with pytest.raises(InvalidInputError, match="weights and criteria differ"):
         leave_one_judgement(problem, cd.Judgements.of({("a", "c"): 2}), SUM)
+
+
+def test_rankings_that_are_none_are_refused() -> None:
+    base = cd.rank(cd.Problem.of([[1, 2], [2, 1]]), [0.5, 0.5], SUM)
+    with pytest.raises(InvalidInputError, match="the base: a Ranking is needed, as from rank, got str"):
+        left_out("A1", {})  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match="without 'round': a Ranking is needed, as from rank, got list"):
+        left_out(base, {"round": [1, 2]})  # type: ignore[dict-item]
+    with pytest.raises(InvalidInputError, match=r"without is a mapping .* got list"):
+        left_out(base, [base])  # type: ignore[arg-type]
 
 
 def graded(items: tuple[str, ...]) -> cd.Problem:
@@ -192,3 +203,20 @@ def test_of_a_group_each_pair_of_each_member_and_only_rounds_in_force() -> None:
     both = cd.Problem.of([[2, 1], [1, 2]], ["a", "b"])  # M1 alone is for a, M3 for b: their weights decide
     without = leave_one_judgement(both, three, SUM, over="members").without("M2")
     assert without.tolist() == [2, 1]
+
+
+def test_the_way_of_deriving_weights_is_the_callers_own() -> None:
+    """Judgements so inconsistent that both ways order the criteria otherwise, with all of them and without one."""
+    told = cd.Judgements.of(
+        {("a", "b"): "1/3", ("a", "c"): 7, ("a", "d"): 1, ("b", "c"): "1/9", ("b", "d"): 5, ("c", "d"): 5}
+    )
+    problem = cd.Problem.of(np.eye(4), told.items)
+    found = {way: leave_one_judgement(problem, told, SUM, prioritisation=way) for way in ("eigenvector", "geometric")}
+    assert found["eigenvector"].before.tolist() == found["eigenvector"].without("b / d").tolist() == [1, 3, 2, 4]
+    assert found["geometric"].before.tolist() == found["geometric"].without("b / d").tolist() == [2, 3, 1, 4]
+
+
+def test_the_first_mark_that_nobody_else_gave_is_named() -> None:
+    marks = {"Ann": [[4, 3], [2, 2]], "Bo": [[3, None], [None, 2]]}
+    kept = leave_one_evaluator(marks, [0.5, 0.5], SUM).kept
+    assert kept == {"Ann": "nobody else marked alternative 'A1' on criterion 'C2'"}
