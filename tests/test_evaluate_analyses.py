@@ -43,6 +43,12 @@ AROUND = cd.WeightSet.around(WEIGHTS, 0.3)
 SIMPLEX = cd.WeightSet.simplex(NAMES)
 LESS_COST = {"weights": {"cost": 1, "strategy": -1}, "at_most": 0}
 
+PANEL: dict[str, Any] = {
+    "E1": [[7, 6, 120], [8, 8, 170], [5, 8, 90], [5, 7, 90]],
+    "E2": [[6, 7, 110], [9, 7, 190], [6, 8, 90], None],
+}
+PANEL["E3"] = PANEL["E1"][::-1]
+
 Asked = tuple[dict[str, Any], Callable[..., Any], dict[str, Any]]
 S = cd.sensitivity
 ASKED: dict[str, Asked] = {
@@ -57,6 +63,11 @@ ASKED: dict[str, Asked] = {
         {"weights": {"order": ["strategy", ["innovation", "cost"]]}, "grades": {"noise": 0.5}, "precision": 0.02,
          "seed": 3},
         lambda p, _, m: cd.acceptability(p, ORDER, m, grades=cd.GradeNoise(p, 0.5), precision=0.02, rng=3),
+        {},
+    ),
+    "acceptability of a panel": (
+        {"grades": {"panel": PANEL}, "draws": 300, "seed": 3},
+        lambda p, w, m: cd.acceptability(p, w, m, grades=cd.PanelGrades(PANEL), draws=300, rng=3),
         {},
     ),
     "breakpoints": ({"toward": WISHED}, lambda p, w, m: cd.breakpoints(p, w, m, toward=WISHED), {}),
@@ -134,8 +145,18 @@ def parts(value: object) -> Iterator[BaseModel]:
         yield from parts(item)
 
 
+def leaves(value: object) -> Iterator[object]:
+    """Whatever is neither a list nor a dictionary, keys included."""
+    if type(value) not in (dict, list):
+        yield value
+        return
+    for item in [*value, *value.values()] if isinstance(value, dict) else value:  # type: ignore[attr-defined]
+        yield from leaves(item)
+
+
 def check_shape(answer: dict[str, Any]) -> None:
     """Nothing undeclared, nothing of another type, nothing left out but what is optional."""
+    assert {type(value) for value in leaves(answer)} <= {str, int, float, bool, type(None)}
     text = canonical_json(answer)
     assert not list(RESPONSE.iter_errors(json.loads(text)))
     read = RankResponse.model_validate_json(text, strict=True)
@@ -229,6 +250,18 @@ def test_without_a_seed_the_answer_holds_one_that_replays_it(name: str) -> None:
     assert first == cd.evaluate(asked(name, {**part, "seed": first[name]["entropy"]}))
 
 
+def test_contributions_that_are_sampled_have_a_seed() -> None:
+    names = [f"c{i}" for i in range(22)]
+    problem = cd.Problem.of([[1 + i % 4 for i in range(22)], [2 + i % 3 for i in range(22)]], names)
+    weights, method = cd.Weights.scaled(range(3, 25), names), cd.Topsis()
+    wanted = {"contributions": {"seed": 4}, "why": {"a": "A1", "b": "A2"}}
+    answer = cd.evaluate(cd.interop.request(problem, weights, method, wanted))
+    assert answer["contributions"] == S.contributions(problem, weights, method, rng=4).to_dict()
+    assert answer["why"] == cd.why(problem, weights, method, "A1", "A2", rng=0).to_dict()
+    assert (answer["why"]["exact"], answer["contributions"]["alternatives"][0]["standard_errors"] is None) == (0, 0)
+    check_shape(answer)
+
+
 EMPTY = {"where": [{"weights": {"cost": 1}, "at_least": 0.6}, {"weights": {"strategy": 1}, "at_least": 0.6}]}
 POINT = {"where": [{"weights": {"cost": 1}, "equal": 0.2}, {"weights": {"strategy": 1}, "equal": 0.2}]}
 FAULTS: list[tuple[str, Any, str, str]] = [
@@ -268,6 +301,10 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("acceptability", {"grades": {"noise": -1}}, ".grades", "zero or positive"),
     ("acceptability", {"grades": {"noise": 1, "around": 1}}, ".grades.noise", "unknown field"),
     ("acceptability", {"grades": 3}, ".grades", "must be an object"),
+    ("acceptability", {"grades": {"panel": {}}}, ".grades.panel", "at least 1"),
+    ("acceptability", {"grades": {"panel": {"E1": [[1, 2, "x"]]}}}, ".grades.panel.E1[0][2]", "must be a number"),
+    ("acceptability", {"grades": {"panel": {"E1": [[1, 2, 3]] * 4}}}, ".grades", "fewer than two evaluators"),
+    ("acceptability", {"grades": {"panel": {"E1": [[1, 2]], "E2": [[1, 2]]}}}, "", "drew shape"),
     ("breakpoints", {"toward": {"cost": 1}}, ".toward", "no weight for criteria"),
     ("breakpoints", {"toward": {"strategy": 0.5, "innovation": 0.5, "cost": 0.5}}, ".toward", "sum to 1"),
     ("breakpoints", {"toward": WISHED, "over": ["cost"]}, "", "not both"),
@@ -329,14 +366,16 @@ LIKELY: dict[str, Any] = {
 def test_any_problem_is_answered_in_shape_or_refused_in_place(data: st.DataObject) -> None:
     problem = data.draw(problems(alternatives=(1, 4), criteria=(1, 3)))
     weights = data.draw(weights_for(problem))
-    method = data.draw(st.sampled_from([cd.Topsis(), cd.WeightedSum("minmax"), cd.Topsis("minmax")]))
+    method: Any = data.draw(st.sampled_from([cd.Topsis(), cd.WeightedSum("minmax"), cd.Topsis("minmax")]))
     name = data.draw(st.sampled_from([*LIKELY, "why", "exact_acceptability"]))
     part = LIKELY.get(name, {"weights": "simplex"})
     if name == "why":
         part = {"a": problem.alternatives[0], "b": problem.alternatives[-1]}
-    text, status = cd.interop.evaluate_text(json.dumps(cd.interop.request(problem, weights, method, {name: part})))
-    answer = json.loads(text)
-    if not status:
-        check_shape(answer)
-    elif answer["error"]["path"] != "problem":  # a normalisation may refuse the problem before any analysis
-        assert answer["error"]["path"].startswith(f"analyses.{name}")
+    request = json.dumps(cd.interop.request(problem, weights, method, {name: part}))
+    place = ""
+    try:
+        check_shape(cd.evaluate(request))
+    except cd.FileError as error:
+        place = error.place
+    # a normalisation may refuse the problem before any analysis
+    assert place in ("", "problem") or place.startswith(f"analyses.{name}")

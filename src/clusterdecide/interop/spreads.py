@@ -10,7 +10,16 @@ from pydantic import Discriminator, Field, Tag
 from clusterdecide.calls.base import Map, Part
 from clusterdecide.interop.faults import inside
 from clusterdecide.interop.fields import Label, Real, form_of
-from clusterdecide.model import Dirichlet, GradeNoise, GradeSet, Problem, Weights, WeightSet, WeightSource
+from clusterdecide.model import (
+    Dirichlet,
+    GradeNoise,
+    GradeSet,
+    PanelGrades,
+    Problem,
+    Weights,
+    WeightSet,
+    WeightSource,
+)
 from clusterdecide.model.grades import GradeSource
 
 
@@ -160,17 +169,27 @@ class GradesNoise(Part):
     noise: Each
 
 
+class GradesPanel(Part):
+    """Evaluators drawn again with replacement: the marks of each, a row for each alternative, null where absent."""
+
+    panel: Annotated[Map[Label, tuple[tuple[Real, ...] | None, ...]], Field(min_length=1)]
+
+
 GradeSpread = Annotated[
-    Annotated[GradesAround, Tag("<around>")] | Annotated[GradesNoise, Tag("<noise>")],
-    Discriminator(lambda value: form_of(value, ("around", "noise"), "around")),
+    Annotated[GradesAround, Tag("<around>")]
+    | Annotated[GradesNoise, Tag("<noise>")]
+    | Annotated[GradesPanel, Tag("<panel>")],
+    Discriminator(lambda value: form_of(value, ("around", "noise", "panel"), "around")),
 ]
 
 
-def grade_source(spread: GradesAround | GradesNoise | None, problem: Problem, field: str) -> GradeSource | None:
+def grade_source(spread: Any, problem: Problem, field: str) -> GradeSource | None:
     """Give the source of grades that a request states in ``field``."""
     if spread is None:
         return None
     with inside(field):
+        if isinstance(spread, GradesPanel):
+            return PanelGrades(spread.panel)
         if isinstance(spread, GradesNoise):
             return GradeNoise(problem, spread.noise)
         return GradeSet.around(problem, spread.around)
