@@ -122,12 +122,20 @@ def test_an_error_in_a_worker_comes_back_and_the_rest_is_cancelled() -> None:
         ({"progress": 3}, "progress must be True, or a callable"),
         ({"precision": 0}, "precision must be a positive standard error"),
         ({"precision": "fine"}, "precision must be a positive standard error"),
+        ({"precision": 1e-300}, "precision must be a positive standard error .*1e-9 at least"),
         ({"precision": 0.01, "draws": 5}, "give draws or precision, not both"),
     ],
 )
 def test_runs_refuse(options: Any, words: str) -> None:
     with pytest.raises(cd.InvalidInputError, match=words):
         cd.acceptability(problem(), ANYWHERE, cd.Topsis(), **options)
+
+
+def test_an_executor_that_was_shut_down_is_refused() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pass
+    with pytest.raises(cd.InvalidInputError, match=r"the executor takes no work: .* after shutdown; give one"):
+        cd.acceptability(problem(), ANYWHERE, cd.Topsis(), executor=pool)
 
 
 def test_progress_is_told_draws() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import clusterdecide as cd
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.influence.leave_one import leave_one_evaluator, leave_one_judgement
+from clusterdecide.influence.leave_out import left_out
 from clusterdecide.testing import judgements, weight_vectors
 
 SUM = cd.WeightedSum(normalisation="max")

@@ -223,7 +223,8 @@ def test_the_flag_of_relative_methods_comes_from_the_scores() -> None:
 
 def test_a_single_alternative_cannot_be_left_out() -> None:
     result = leave_out(cd.Problem.of([[1.0, 2.0]]), [0.5, 0.5], cd.Topsis())
-    assert (result.left_out, result.changed.tolist(), result.ranks.shape) == ((), [], (0, 0))
+    assert (result.left_out, result.changed.tolist(), result.ranks.shape) == ((), [], (0, 1))
+    assert len(result.to_frame("pandas")) == 0
     assert dict(result.kept) == {"A1": "it is the only alternative"}
     assert "cannot be left out" in repr(result)
     assert result.relative is False

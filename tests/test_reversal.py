@@ -251,6 +251,9 @@ def test_draws_follow_the_seed_and_words_that_are_none_are_refused() -> None:
     for draws in (-1, 1.5, True):
         with pytest.raises(InvalidInputError, match="number of draws must be zero or more"):
             reversals(problem, [0.5, 0.5], cd.Topsis(), draws=draws)  # type: ignore[arg-type]
+    for rng in (-1, True, "1"):
+        with pytest.raises(InvalidInputError, match="rng must be a seed"):
+            reversals(problem, [0.5, 0.5], cd.Topsis(), draws=1, rng=rng)  # type: ignore[arg-type]
     with pytest.raises(InvalidInputError, match="watch must be"):
         reversals(problem, [0.5, 0.5], cd.Topsis(), watch=4)
     with pytest.raises(InvalidInputError, match="reversals needs a Problem first"):

@@ -15,7 +15,7 @@ from clusterdecide.methods import Method, rank
 from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Criterion, Problem, Ranking, Weights
 from clusterdecide.model._cells import as_float, is_real
-from clusterdecide.model._names import listed, shown
+from clusterdecide.model._names import listed, read_names, shown
 from clusterdecide.model.judgements import Judgements, Round
 from clusterdecide.model.watch import Watch, watched
 from clusterdecide.model.weights import as_weights
@@ -217,6 +217,7 @@ def _stacked(
     if not isinstance(marks, Mapping) or not marks:
         msg = f"marks are a mapping from evaluators to their marks, with at least one evaluator, got {shown(marks)}"
         raise InvalidInputError(msg)
+    read_names(tuple(marks), "evaluator", "evaluators")
     told = [isinstance(one, Problem) for one in marks.values()]
     if all(told) and criteria is None and alternatives is None:
         return _from_problems(marks)

@@ -284,7 +284,7 @@ def left_out(base: Ranking, without: Mapping[str, Ranking], *, what: str = "part
     Raises
     ------
     InvalidInputError
-        A ranking of an alternative that the base does not have, a ``watch`` that is none of the three.
+        What is no ranking, one of an alternative that the base does not have, a ``watch`` that is none of the three.
 
     Examples
     --------
@@ -295,6 +295,13 @@ def left_out(base: Ranking, without: Mapping[str, Ranking], *, what: str = "part
     >>> str(*left_out(base, {"the second round": other}, what="round").pairs("the second round"))
     'B / A: ahead, then behind'
     """
+    if not isinstance(without, Mapping):
+        msg = f"without is a mapping from what is left out to the ranking without it, got {type(without).__name__}"
+        raise InvalidInputError(msg)
+    for where, given in (("the base", base), *((f"without {shown(name)}", one) for name, one in without.items())):
+        if not isinstance(given, Ranking):
+            msg = f"{where}: a Ranking is needed, as from rank, got {type(given).__name__}"
+            raise InvalidInputError(msg)
     return compared(base, without, {}, what, watch)
 
 

@@ -18,6 +18,7 @@ from clusterdecide.kernels.ranks import TIE, competition_ranks
 from clusterdecide.methods import Method, applied
 from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Problem, Weights
+from clusterdecide.model.seeds import seed_of
 from clusterdecide.model.watch import Watch, watched
 from clusterdecide.model.weights import as_weights
 
@@ -211,7 +212,8 @@ def reversals(
     Raises
     ------
     InvalidInputError
-        A ``watch`` that is none of the three, a negative number of draws, weights or data that the method cannot take.
+        A ``watch`` that is none of the three, a negative number of draws, a bad seed, weights or data that the method
+        cannot take.
 
     References
     ----------
@@ -234,7 +236,7 @@ def reversals(
         msg = f"the number of draws must be zero or more, got {draws!r}"
         raise InvalidInputError(msg)
     drops = Withdrawals.of(problem, values, method)
-    tried = probes(problem, drops.before, int(draws), np.random.default_rng(rng))
+    tried = probes(problem, drops.before, int(draws), np.random.default_rng(seed_of(rng)))
     added, count, moved = _additions(drops, tried, size)
     relative = moved or drops.relative()
     fixed = not relative and drops.fixed

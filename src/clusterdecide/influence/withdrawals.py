@@ -72,9 +72,9 @@ class Withdrawals:
         return found
 
     def ranks(self) -> Ints:
-        """Ranks as each is left out, shape ``(A, A)``; 0 stands for the one left out."""
+        """Ranks as each is left out, shape ``(D, A)``; 0 stands for the one left out."""
         size = len(self.left_out)
-        out = np.zeros((size, size), dtype=np.int64)
+        out = np.zeros((size, len(self.problem)), dtype=np.int64)
         order, fast = self._fast() if size else (np.arange(0), None)
         unclear = np.arange(size)
         if fast is not None:

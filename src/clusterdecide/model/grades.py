@@ -33,6 +33,12 @@ class GradeSet:
     low, high
         Shape ``(A, C)``, in the unit of each criterion.
 
+    Raises
+    ------
+    InvalidInputError
+        Bounds of other shapes, not finite, a lower one above the upper one (row and column named), or no grade that
+        may move.
+
     Examples
     --------
     >>> import clusterdecide as cd
@@ -44,6 +50,22 @@ class GradeSet:
 
     low: Floats
     high: Floats
+
+    def __post_init__(self) -> None:
+        low, high = _matrix(self.low, "lower bounds"), _matrix(self.high, "upper bounds")
+        if low.shape != high.shape:
+            msg = f"lower bounds of shape {low.shape} and upper bounds of shape {high.shape} differ"
+            raise InvalidInputError(msg)
+        if (low > high).any():
+            i, j = np.argwhere(low > high)[0]
+            what = f"{low[i, j]:g} is above the upper one, {high[i, j]:g}"
+            msg = f"row {i + 1}, column {j + 1}: the lower bound {what}"
+            raise InvalidInputError(msg)
+        if not (high > low).any():
+            msg = "no grade may move: lower and upper bounds are equal everywhere; rank the problem itself"
+            raise InvalidInputError(msg)
+        object.__setattr__(self, "low", _fixed(low))
+        object.__setattr__(self, "high", _fixed(high))
 
     @classmethod
     def around(cls, problem: Problem, reach: float | Mapping[str, float] | Sequence[float] | Floats) -> GradeSet:
@@ -64,7 +86,7 @@ class GradeSet:
         """
         width = _reaches(problem, reach, "reach")
         low, high = _cut(problem, problem.grades - width, problem.grades + width)
-        return cls._made(low, high)
+        return cls(low, high)
 
     @classmethod
     def between(cls, low: object, high: object) -> GradeSet:
@@ -75,23 +97,7 @@ class GradeSet:
         InvalidInputError
             Bounds of other shapes, not finite, or a lower one above the upper one (row and column named).
         """
-        bounds = _matrix(low, "lower bounds"), _matrix(high, "upper bounds")
-        if bounds[0].shape != bounds[1].shape:
-            msg = f"lower bounds of shape {bounds[0].shape} and upper bounds of shape {bounds[1].shape} differ"
-            raise InvalidInputError(msg)
-        if (bounds[0] > bounds[1]).any():
-            i, j = np.argwhere(bounds[0] > bounds[1])[0]
-            what = f"{bounds[0][i, j]:g} is above the upper one, {bounds[1][i, j]:g}"
-            msg = f"row {i + 1}, column {j + 1}: the lower bound {what}"
-            raise InvalidInputError(msg)
-        return cls._made(*bounds)
-
-    @classmethod
-    def _made(cls, low: Floats, high: Floats) -> GradeSet:
-        if not (high > low).any():
-            msg = "no grade may move: lower and upper bounds are equal everywhere; rank the problem itself"
-            raise InvalidInputError(msg)
-        return cls(_fixed(low), _fixed(high))
+        return cls(_matrix(low, "lower bounds"), _matrix(high, "upper bounds"))
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw matrices, shape ``(n, A, C)``, criterion first in memory."""
@@ -268,6 +274,9 @@ class GradeDraws:
 
 def _reaches(problem: Problem, given: Any, what: str) -> Floats:
     """One width for each grade, shape ``(A, C)``."""
+    if not isinstance(problem, Problem):
+        msg = f"the {what} is around the grades of a Problem, which comes first; got {type(problem).__name__}"
+        raise InvalidInputError(msg)
     names = problem.criteria_names
     if isinstance(given, Mapping):
         unknown = [name for name in given if name not in names]
@@ -314,7 +323,10 @@ def _matrix(given: object, what: str) -> Floats:
 
 def _marks(name: str, given: Any) -> tuple[Floats, Bools]:
     """Marks of one evaluator, zero where absent, and which alternatives were graded."""
-    rows = list(given)
+    rows = list(given) if hasattr(given, "__iter__") else []
+    if not rows or not all(row is None or _is_row(row) for row in rows):
+        msg = f"evaluator {shown(name)}: marks must be rows of numbers, one for each alternative, got {shown(given)}"
+        raise InvalidInputError(msg)
     there = np.array([not _absent(row) for row in rows], dtype=np.bool_)
     size = next((len(row) for row, is_there in zip(rows, there) if is_there), 0)
     if not size:
@@ -331,6 +343,10 @@ def _marks(name: str, given: Any) -> tuple[Floats, Bools]:
         msg = f"{where} is {found[i, j]}; an alternative that was not graded is a row of None"
         raise InvalidInputError(msg)
     return found, there
+
+
+def _is_row(row: Any) -> bool:
+    return hasattr(row, "__len__") and hasattr(row, "__iter__") and not isinstance(row, (str, bytes, Mapping))
 
 
 def _absent(row: Any) -> bool:

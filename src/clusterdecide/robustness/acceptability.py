@@ -253,8 +253,8 @@ def _limits(
     if draws is not None:
         msg = f"give draws or precision, not both (got {draws!r} and {precision!r})"
         raise InvalidInputError(msg)
-    if isinstance(precision, bool) or not isinstance(precision, (int, float)) or not 0 < precision < np.inf:
-        msg = f"precision must be a positive standard error such as 0.005, got {precision!r}"
+    if isinstance(precision, bool) or not isinstance(precision, (int, float)) or not 1e-9 <= precision < np.inf:
+        msg = f"precision must be a positive standard error such as 0.005 (1e-9 at least), got {precision!r}"
         raise InvalidInputError(msg)
     enough = int(np.ceil(0.25 / precision**2))  # no share has a larger error than one of 0.5
     if given and min(given) < enough:

@@ -41,7 +41,7 @@ def performed(parts: Iterable[Part[P_co]], executor: Executor | None) -> Iterato
     Raises
     ------
     InvalidInputError
-        An executor that cannot ``submit``.
+        An executor that cannot ``submit``, or that was shut down.
     """
     if executor is None:
         for part in parts:
@@ -51,7 +51,11 @@ def performed(parts: Iterable[Part[P_co]], executor: Executor | None) -> Iterato
         msg = f"executor needs a method submit, as concurrent.futures executors have, got {executor!r}"
         raise InvalidInputError(msg)
     waiting = iter(parts)
-    sent = deque(executor.submit(part) for part in islice(waiting, _AHEAD))
+    try:
+        sent = deque(executor.submit(part) for part in islice(waiting, _AHEAD))
+    except RuntimeError as error:  # what concurrent.futures raises
+        msg = f"the executor takes no work: {error}; give one that is not shut down, or none"
+        raise InvalidInputError(msg) from error
     try:
         while sent:
             done = sent.popleft().result()
