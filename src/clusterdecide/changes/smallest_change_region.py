@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.model import Problem, WeightSet
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.watch import watched
+from clusterdecide.model.weight_rules import Rule
 from clusterdecide.model.weights import SUM_TOLERANCE
 
 NORMS = ("l1", "l2", "linf")
@@ -94,7 +95,7 @@ def region(names: tuple[str, ...], start: Floats, within: WeightSet | None, norm
         raise InvalidInputError(msg)
     given = WeightSet.simplex(names) if within is None else within.aligned(names)
     upper, limit, equal, total, low, high = given.constraints
-    _check_start(names, start, Region(start, low, high, upper, limit, equal, total, norm))
+    _check_start(names, start, Region(start, low, high, upper, limit, equal, total, norm), given.rules)
     # a start on a bound, rounding apart, is admissible: staying must always be allowed
     return Region(
         start,
@@ -108,25 +109,21 @@ def region(names: tuple[str, ...], start: Floats, within: WeightSet | None, norm
     )
 
 
-def _check_start(names: tuple[str, ...], start: Floats, inside: Region) -> None:
+def _check_start(names: tuple[str, ...], start: Floats, inside: Region, rules: Sequence[Rule]) -> None:
     outside = (start < inside.low - SUM_TOLERANCE) | (start > inside.high + SUM_TOLERANCE)
     if outside.any():
         c = int(outside.argmax())
         bounds = f"{inside.low[c]:.6g} to {inside.high[c]:.6g}"
         msg = f"the weights are not in `within`: {shown(names[c])} is {start[c]:.6g} and must be {bounds}"
         raise InvalidInputError(msg)
-    for rows, ends, sign in ((inside.rows, inside.limit, "<="), (inside.equal, inside.total, "==")):
-        over = rows @ start - ends
-        wrong = np.flatnonzero((over if sign == "<=" else abs(over)) > SUM_TOLERANCE)
-        if wrong.size:
-            r = int(wrong[0])
-            said = f"{_written(names, rows[r])} {sign} {ends[r]:.6g}"
-            msg = f"the weights are not in `within`: {said} is asked, and it is {rows[r] @ start:.6g}"
-            raise InvalidInputError(msg)
-
-
-def _written(names: tuple[str, ...], row: Floats) -> str:
-    return " ".join(f"{value:+.6g} {name}" for name, value in zip(names, row) if value)
+    over = np.concatenate([inside.rows @ start - inside.limit, abs(inside.equal @ start - inside.total)])
+    wrong = np.flatnonzero(over > SUM_TOLERANCE)
+    if wrong.size:
+        words = [r.words for r in rules if not r.equal] + ["sum = 1"] + [r.words for r in rules if r.equal]
+        now = ", ".join(f"{name} {value:.6g}" for name, value in zip(names, start))
+        first = shown(words[wrong[0]])
+        msg = f"the weights are not in `within`: {first} does not hold at {shown(now)}; start inside it, or widen it"
+        raise InvalidInputError(msg)
 
 
 class Watched(NamedTuple):

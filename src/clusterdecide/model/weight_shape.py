@@ -14,6 +14,8 @@ from clusterdecide.model.weight_rules import Rule
 from clusterdecide.model.weights import SUM_TOLERANCE
 
 _PROOF = 1e-7
+_FAR = 1e6
+"""Values beyond are out of reach of any weights all the same."""
 _SHOWN = 6
 
 
@@ -29,14 +31,23 @@ class Constraints(NamedTuple):
 
 
 def constraints(low: Floats, high: Floats, rules: tuple[Rule, ...]) -> Constraints:
-    """Stack rules into arrays."""
+    """Stack rules into arrays, all in one size: programmes lose rows that are written in very small units."""
     size = len(low)
-    over, even = [r for r in rules if not r.equal], [r for r in rules if r.equal]
+    sized = [_sized(rule) for rule in rules]
+    over, even = [r for r in sized if not r.equal], [r for r in sized if r.equal]
     upper = np.array([r.row for r in over]).reshape(len(over), size)
     equal = np.array([np.ones(size), *(r.row for r in even)])
     return Constraints(
         upper, np.array([r.value for r in over]), equal, np.array([1, *(r.value for r in even)]), low, high
     )
+
+
+def _sized(rule: Rule) -> Rule:
+    """The largest coefficient in [1, 2), by a power of 2, which rounds nothing."""
+    shift = 1 - int(np.frexp(abs(rule.row).max())[1])
+    with np.errstate(over="ignore", under="ignore"):
+        value = np.ldexp(rule.value, shift)
+        return rule._replace(row=np.ldexp(rule.row, shift), value=float(np.clip(value, -_FAR, _FAR)))
 
 
 def corners(c: Constraints) -> polytope.Corners | None:
