@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -218,3 +220,26 @@ def test_parts_are_rounded_by_less_than_a_unit_and_never_change_sign(values: lis
 def test_a_sentence_that_cannot_be_written_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         SAID[0][0].sentence(**options)
+
+
+@dataclass(frozen=True)
+class RawSum:
+    """Sums in the unit of the grades, of any magnitude."""
+
+    def on(self, problem: cd.Problem, x: Any = None) -> cd.methods.General:
+        values = problem.values(x)
+        return cd.methods.General(lambda w: (w[..., None, :] * values).sum(-1))
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-50, 1e20, 1e100, 1e300])
+def test_scores_of_any_magnitude_are_told(unit: float) -> None:
+    problem = cd.Problem.of([[4 * unit, 2 * unit], [3 * unit, 2.5 * unit]], ["a", "b"], alternatives=["A", "B"])
+    said = why(problem, [0.5, 0.5], RawSum(), "A", "B").sentence("en").replace(",", "")
+    figures = [Fraction(found.replace("−", "-")) for found in re.findall(r"[+−]?\d+(?:\.\d+)?", said)]
+    for figure, expected in zip(figures, (3, 2.75, 0.5, -0.25), strict=True):
+        assert float(figure) == pytest.approx(expected * unit, rel=1e-9)
+    assert figures[0] - figures[1] == sum(figures[2:])
+
+
+def test_as_many_decimals_as_anybody_asks() -> None:
+    assert "0.66" + "0" * 97 in asked([4, 3, 2], [3, 2.5, 3]).sentence("en", digits=99)

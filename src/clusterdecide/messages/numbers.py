@@ -23,6 +23,8 @@ _AND = {"fr": " et ", "en": " and "}
 
 Real = int | float | Decimal | Fraction
 
+_FIGURES = 500  # of the largest float, and as many decimals as anybody asks
+
 
 def check_language(lang: str) -> None:
     """Refuse a language that has no catalogue.
@@ -76,7 +78,7 @@ def _rounded(value: Real, digits: int | None) -> str:
             msg = f"only finite numbers can be written, got {value!r}"
             raise InvalidInputError(msg)
         value = Decimal(repr(value))
-    with localcontext(prec=60):
+    with localcontext(prec=_FIGURES):
         exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
         shown = exact.quantize(Decimal(1).scaleb(-(6 if digits is None else digits)), rounding=ROUND_HALF_UP)
     text = f"{shown:f}"

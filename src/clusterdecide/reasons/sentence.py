@@ -14,7 +14,7 @@ from clusterdecide.messages import check_language, listed, number, text
 if TYPE_CHECKING:
     from clusterdecide.reasons.why_result import Why
 
-_MOST_DIGITS = 40
+_MOST_DIGITS = 340  # the least float has its two figures there
 _NOISE = Decimal("0.000001")
 
 
@@ -78,6 +78,8 @@ def apportioned(values: Sequence[float], total: int, digits: int) -> list[int]:
     order = sorted(range(len(units)), key=lambda i: step * (units[i] - exact[i]))
     for i in order[: abs(missing)]:
         units[i] += step
+    if abs(missing) > len(units):  # beyond the digits of a float the sum itself is rounded: the largest takes it
+        units[max(range(len(units)), key=lambda i: abs(units[i]))] += missing - step * len(units)
     return units
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import localcontext
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from clusterdecide.model._names import listed, shown
 from clusterdecide.reasons.games import Nodes
 from clusterdecide.reasons.sentence import sentence
 from clusterdecide.reasons.sufficient import Sufficient
+
+_FIGURES = 500  # of any float, before and after the point
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -137,9 +140,13 @@ class Why(Tabular):
         Raises
         ------
         InvalidInputError
-            A language without messages, or a number out of its range.
+            A language without messages, a number out of its range, or labels that are no mapping.
         """
-        return sentence(self, lang, most=most, digits=digits, depth=depth, labels=labels or {})
+        if labels is not None and not isinstance(labels, Mapping):
+            msg = f"labels are texts by name, such as {{'A1': 'Green H2'}}, got {shown(labels)}"
+            raise InvalidInputError(msg)
+        with localcontext(prec=_FIGURES):
+            return sentence(self, lang, most=most, digits=digits, depth=depth, labels=labels or {})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
