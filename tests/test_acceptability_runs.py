@@ -179,6 +179,19 @@ def test_merged_runs_are_their_pooled_counts() -> None:
     assert given.merge(given).entropy is None
 
 
+def test_runs_over_the_same_panel_merge_wherever_they_come_from() -> None:
+    def run(marks: list[list[int]], seed: int) -> cd.Acceptability:
+        panel = cd.PanelGrades({"E1": [[1, 2], [2, 1], [3, 3]], "E2": marks})
+        two = cd.Problem.of([[1, 2], [2, 1], [3, 3]], [cd.Criterion(n, scale=(0, 5)) for n in ("a", "b")])
+        return cd.acceptability(two, cd.Weights.equal(("a", "b")), cd.WeightedSum(), grades=panel, draws=50, rng=seed)
+
+    one, other = run([[2, 2], [4, 1], [3, 1]], 1), run([[2, 2], [4, 1], [3, 1]], 2)
+    np.testing.assert_array_equal(one.merge(other).counts, one.counts + other.counts)
+    assert hash(one.grades) == hash(other.grades)
+    with pytest.raises(cd.InvalidInputError, match="these differ in their grades"):
+        one.merge(run([[2, 2], [4, 1], [3, 2]], 2))
+
+
 def test_runs_that_differ_in_more_than_the_seed_do_not_merge() -> None:
     base = cd.acceptability(problem(), ANYWHERE, cd.Topsis(), draws=10, rng=1)
     other = problem().take([1, 0, 2, 3, 4, 5])

@@ -223,6 +223,15 @@ class PanelGrades:
             found[:, i] = rng.multinomial(len(some), np.full(len(some), 1 / len(some)), n) @ some / len(some)
         return found
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PanelGrades):
+            return NotImplemented
+        same = self.evaluators == other.evaluators and np.array_equal(self.present, other.present)
+        return bool(same and np.array_equal(self.marks, other.marks))
+
+    def __hash__(self) -> int:
+        return hash((self.evaluators, self.marks.tobytes()))
+
     def __repr__(self) -> str:
         return f"PanelGrades({len(self.evaluators)} evaluators)"
 
