@@ -218,10 +218,20 @@ def test_acceptability_refuses(arguments: Any, options: Any, words: str) -> None
         cd.acceptability(PROBLEM, *arguments, cd.WeightedSum(), **options)
 
 
-@pytest.mark.parametrize("k", [0, 3, -1])
-def test_the_first_k_are_some_of_the_alternatives(k: int) -> None:
+def test_the_first_k_are_counted_and_all_are_among_the_first_of_all() -> None:
+    size, rng = 10, np.random.default_rng(1)
+    problem = cd.Problem.of(rng.random((size, 2)), [cd.Criterion(name, scale=(0, 1)) for name in ("a", "b")])
+    result = cd.acceptability(problem, ANYWHERE, cd.WeightedSum(), draws=997, rng=1)
+    for k in range(1, size + 1):
+        np.testing.assert_array_equal(result.first(k), result.counts[:, :k].sum(-1) / 997)
+    assert result.first(size).tolist() == [1.0] * size
+    assert result.first_error(size).tolist() == [0.0] * size
+
+
+@pytest.mark.parametrize("k", [0, 3, -1, 1.5, True, "1"])
+def test_the_first_k_are_some_of_the_alternatives(k: Any) -> None:
     result = cd.acceptability(PROBLEM, ANYWHERE, cd.WeightedSum(), draws=10, rng=1)
-    with pytest.raises(cd.InvalidInputError, match=f"k must be from 1 to 2 alternatives, got {k}"):
+    with pytest.raises(cd.InvalidInputError, match=f"k must be from 1 to 2 alternatives, got {k!r}"):
         result.first(k)
 
 

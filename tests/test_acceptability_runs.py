@@ -207,6 +207,8 @@ def test_runs_that_differ_in_more_than_the_seed_do_not_merge() -> None:
     ]:
         with pytest.raises(cd.InvalidInputError, match=words):
             base.merge(changed)
+    with pytest.raises(cd.InvalidInputError, match="merge needs the Acceptability of another run, got str"):
+        base.merge("another")  # type: ignore[arg-type]
     with pytest.raises(cd.InvalidInputError, match="wins were not counted"):
         base.pairwise_winning  # noqa: B018
 
@@ -251,10 +253,11 @@ def test_intervals_hold_the_true_share_as_often_as_they_say(make: Any) -> None:
     assert 0.94 <= np.mean(held) <= 0.96
 
 
-def test_intervals_refuse_a_confidence_of_one() -> None:
+@pytest.mark.parametrize("confidence", [1, 0, 1 - 1e-16, float("nan"), "95 %"])
+def test_intervals_refuse_a_confidence_that_is_no_share(confidence: Any) -> None:
     found, _ = _alike(1)
     with pytest.raises(cd.InvalidInputError, match="confidence must be between 0 and 1"):
-        found.interval(1)
+        found.interval(confidence)
 
 
 def test_the_error_of_the_mean_rank_is_that_of_many_runs() -> None:

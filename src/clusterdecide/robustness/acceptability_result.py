@@ -119,6 +119,9 @@ class Acceptability(RankShares):
     def _ranks(self) -> Floats:
         return np.arange(1.0, len(self.alternatives) + 1)
 
+    def _within(self, k: int) -> Floats:
+        return np.asarray(self.counts[:, :k].sum(-1) / self.draws)  # shares would add up to 1 less a rounding
+
     def first_error(self, k: int) -> Floats:
         """Standard error of ``first(k)``, shape ``(A,)``."""
         return self._error(self.first(k))
@@ -190,6 +193,9 @@ class Acceptability(RankShares):
         >>> runs[0].merge(runs[1]).draws
         1000
         """
+        if not isinstance(other, Acceptability):
+            msg = f"merge needs the Acceptability of another run, got {type(other).__name__}"
+            raise InvalidInputError(msg)
         for what in ("problem", "method", "source", "grades"):
             if not _alike(getattr(self, what), getattr(other, what)):
                 msg = f"two runs can be merged where only their seeds differ; these differ in their {what}"

@@ -54,6 +54,9 @@ class RankShares(Tabular):
         if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or not 1 <= k <= len(self.alternatives):
             msg = f"k must be from 1 to {len(self.alternatives)} alternatives, got {k!r}"
             raise InvalidInputError(msg)
+        return self._within(int(k))
+
+    def _within(self, k: int) -> Floats:
         return np.asarray(np.minimum(self.rank_acceptability[:, :k].sum(-1), 1.0))
 
     @property
