@@ -1,5 +1,7 @@
 """Documentation of clusterdecide: Sphinx, MyST pages, API pages from the docstrings."""
 
+from sphinx.util.inspect import TypeAliasForwardRef
+
 import clusterdecide
 
 project = "clusterdecide"
@@ -25,5 +27,13 @@ html_theme = "pydata_sphinx_theme"
 html_title = "clusterdecide"
 html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
 html_show_sourcelink = False
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 _top = ("index", "quickstart", "tutorial", "calls", "methods", "sensitivity", "command_line", "json", "validation")
-html_sidebars = {page: [] for page in (*_top, "design", "contributing", "changes")}
+_parts = ("changes", "likely", "always", "who", "why", "plots")
+html_sidebars = {
+    page: [] for page in (*_top, *(f"sensitivity_{part}" for part in _parts), "design", "contributing", "changes")
+}
+
+# An alias inside a union is shown as its name, not as the wrapper that carries it.
+TypeAliasForwardRef.__repr__ = lambda self: self.name  # type: ignore[method-assign]
