@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 import clusterdecide as cd
 from clusterdecide._json import canonical_json
+from clusterdecide.interop.analysis_requests import Analyses
 from clusterdecide.interop.answers import RankResponse
 from clusterdecide.testing import problems, weights_for
 
@@ -287,6 +288,7 @@ FAULTS: list[tuple[str, Any, str, str]] = [
     ("extreme_ranks", {"weights": {"where": [{"weights": {"cost": "1"}}]}}, ".weights.where[0].weights.cost", "number"),
     ("extreme_ranks", {"weights": {"ratios": [{"first": "cost"}]}}, ".weights.ratios[0].second", "missing"),
     ("extreme_ranks", {"weights": {"ratios": [{"first": "cost", "second": "cost"}]}}, ".weights", "two different"),
+    ("extreme_ranks", {"weights": {}}, ".weights", "'simplex'"),
     ("extreme_ranks", {"weights": {"ratio": []}}, ".weights", "'simplex'"),
     ("exact_acceptability", {"weights": EMPTY}, ".weights", "infeasible"),
     ("acceptability", {}, "", "needs a set or law of weights"),
@@ -346,6 +348,16 @@ def test_a_fault_is_placed_and_explained(name: str, part: object, place: str, sa
     assert not list(RESPONSE.iter_errors(answer))
     assert (status, answer["error"]["path"]) == (2, f"analyses.{name}{place}")
     assert says in answer["error"]["message"]
+
+
+@pytest.mark.parametrize(("name", "part", "place", "says"), FAULTS, ids=lambda value: str(value)[:50])
+def test_the_schema_refuses_what_the_models_refuse(name: str, part: object, place: str, says: str) -> None:
+    try:
+        Analyses.model_validate({name: part})
+    except ValidationError:
+        assert not REQUEST.is_valid(asked(name, part)) or says.startswith("unknown method"), place
+    else:
+        REQUEST.validate(asked(name, part))
 
 
 LIKELY: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from clusterdecide import sensitivity
 from clusterdecide.calls.base import Map, Part
@@ -66,6 +66,8 @@ Steps = Annotated[
     Discriminator(lambda value: "<each>" if isinstance(value, dict) else "<number>"),
 ]
 
+Precision = Annotated[Real, Field(ge=LEAST_ERROR), WithJsonSchema({"type": "number", "minimum": LEAST_ERROR})]
+
 
 def _seed(given: int | None) -> int:
     return secrets.randbits(_SEED_BITS) if given is None else given
@@ -81,7 +83,7 @@ class AcceptabilityPart(Part):
     weights: Spread | None = None
     grades: GradeSpread | None = None
     draws: Annotated[Whole, Field(ge=1, le=MOST_DRAWS)] | None = None
-    precision: Annotated[Real, Field(ge=LEAST_ERROR)] | None = None
+    precision: Precision | None = None
     pairwise: Annotated[bool, Field(strict=True)] = False
     seed: Seed | None = None
 

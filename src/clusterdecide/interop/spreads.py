@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from clusterdecide.calls.base import Map, Part
 from clusterdecide.interop.faults import inside
@@ -43,6 +43,8 @@ class Ratio(Part):
 
 class Narrowed(Part):
     """All weights that satisfy linear constraints and ratios."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     where: tuple[Row, ...] = ()
     ratios: tuple[Ratio, ...] = ()
