@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from clusterdecide.kernels.ranks import TIE
 from clusterdecide.methods import Additive, Closeness, General, Method, applied
 from clusterdecide.methods.base import check_problem
 from clusterdecide.model import Problem, Weights
+from clusterdecide.model._names import shown
 from clusterdecide.model.watch import Watch, watched
 from clusterdecide.model.weights import SUM_TOLERANCE, as_weights
 
@@ -127,6 +128,9 @@ class _Ways(NamedTuple):
 def _ways(problem: Problem, weights: Weights, over: str | Sequence[str] | None, toward: Any) -> _Ways:
     start = _summing(weights.aligned(problem), "")
     if toward is None:
+        if not isinstance(over, Iterable | None):
+            msg = f"over must be names of criteria or nodes, got {shown(over)}"
+            raise InvalidInputError(msg)
         names = (over,) if isinstance(over, str) else tuple(problem.criteria_names if over is None else over)
         if not names:
             msg = "over names no weight; give at least one criterion or node, or leave it out for all criteria"

@@ -21,6 +21,7 @@ from clusterdecide.methods.forms import merged
 from clusterdecide.model import Problem, Weights, WeightSet
 from clusterdecide.model._cells import as_float, is_real
 from clusterdecide.model._names import shown
+from clusterdecide.model.seeds import generator
 from clusterdecide.model.weights import as_weights
 
 __all__ = ["SmallestChange", "smallest_change"]
@@ -118,7 +119,7 @@ def smallest_change(
         most = min(_BOXES, _WORK // len(start) ** 3) if boxes is None else boxes
         curve = nearest_curve(inside, scorer, seen.above, seen.below, gap, most)
         return tell.bounded(curve.best, curve.lower)
-    return tell.searched(nearest_hit(inside, tell.changed, np.random.default_rng(rng)))
+    return tell.searched(nearest_hit(inside, tell.changed, generator(rng)))
 
 
 def _moving(problem: Problem, weights: Weights, scorer: Scorer, over: Sequence[str] | None) -> tuple[Weights, Scorer]:

@@ -10,6 +10,7 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import TIE, competition_ranks
+from clusterdecide.model._names import shown
 
 Watch = str | int | np.integer[Any]
 
@@ -22,13 +23,11 @@ def watched(watch: Watch, alternatives: int) -> int:
     InvalidInputError
         Neither ``"order"`` nor ``"winner"`` nor a number from 1 to the number of alternatives.
     """
-    if watch == "order":
-        return 0
-    if watch == "winner":
-        return 1
+    if isinstance(watch, str) and watch in ("order", "winner"):
+        return int(watch == "winner")
     count = operator.index(watch) if isinstance(watch, (int, np.integer)) and not isinstance(watch, bool) else 0
     if not 1 <= count <= alternatives:
-        msg = f"watch must be 'order', 'winner' or a number from 1 to {alternatives}, got {watch!r}"
+        msg = f"watch must be 'order', 'winner' or a number from 1 to {alternatives}, got {shown(watch)}"
         raise InvalidInputError(msg)
     return count
 

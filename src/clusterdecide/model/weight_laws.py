@@ -12,6 +12,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import listed, read_names
 from clusterdecide.model.hierarchy import Hierarchy
+from clusterdecide.model.seeds import asked, count_of
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Dirichlet:
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw vectors, shape ``(n, C)``."""
+        n, rng = asked(n, rng)
         parts = rng.standard_gamma(self.concentration * self.weights.values, size=(n, len(self.weights)))
         total = parts.sum(-1, keepdims=True)
         while not total.all():  # tiny concentrations can underflow to all zeros; draw those again
@@ -126,7 +128,7 @@ class Draws:
 
     def draw(self, n: int, rng: np.random.Generator) -> Floats:  # noqa: ARG002 - the protocol of weight sources
         """Return the first ``n`` vectors."""
-        if n > len(self.vectors):
+        if count_of(n) > len(self.vectors):
             msg = f"{n} draws are asked of {len(self.vectors)} given vectors"
             raise InvalidInputError(msg)
         return self.vectors[:n]
@@ -172,7 +174,7 @@ class Sobol:
     weights: WeightSet
 
     def __post_init__(self) -> None:
-        if not hasattr(self.weights, "mapped"):
+        if isinstance(self.weights, type) or not hasattr(self.weights, "mapped"):
             msg = f"quasi-random points need a WeightSet, got {type(self.weights).__name__}"
             raise InvalidInputError(msg)
         self.weights.mapped()
@@ -186,6 +188,7 @@ class Sobol:
         """Return ``n`` points of a net scrambled by ``rng``, shape ``(n, C)``."""
         from scipy.stats import qmc
 
+        n, rng = asked(n, rng)
         way = self.weights.mapped()
         if not n or not way.uniforms:
             return way.at(np.empty((n, way.uniforms)))

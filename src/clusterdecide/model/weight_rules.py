@@ -50,6 +50,9 @@ def linear(
 def ratio(first: str, second: str, low: object, high: object, criteria: tuple[str, ...]) -> list[Rule]:
     """Read bounds of the weight of one criterion over that of another."""
     name = f"the ratio of {shown(first)} to {shown(second)}"
+    if not (isinstance(first, str) and isinstance(second, str)):
+        msg = f"{name}: names of two criteria are needed"
+        raise InvalidInputError(msg)
     row = _row({first: 1.0}, criteria) - _row({second: 1.0}, criteria)
     if not row.any():
         msg = f"{name}: two different criteria are needed"

@@ -11,7 +11,7 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels import polytope
-from clusterdecide.model import weight_rules, weight_shape, weight_ways
+from clusterdecide.model import seeds, weight_rules, weight_shape, weight_ways
 from clusterdecide.model._names import read_names
 from clusterdecide.model.weight_check import SamplingCheck, between_blocks
 from clusterdecide.model.weight_laws import Draws
@@ -76,13 +76,9 @@ class WeightSet:
         Raises
         ------
         InvalidInputError
-            ``relative`` is not above 0.
+            ``relative`` is not above 0; not `Weights`, or such as do not sum to 1.
         """
-        if not 0 < relative < np.inf:
-            msg = f"relative must be a positive number such as 0.2, got {relative!r}; a point is not a set"
-            raise InvalidInputError(msg)
-        bounds = {n: (max(0.0, v * (1 - relative)), min(1.0, v * (1 + relative))) for n, v in weights.to_dict().items()}
-        return cls.between(bounds)
+        return cls.between(weight_shape.near(weights, relative))
 
     @classmethod
     def between(cls, bounds: Mapping[str, tuple[float, float]]) -> WeightSet:
@@ -94,8 +90,8 @@ class WeightSet:
             A lower bound above the upper one or outside [0, 1] (criterion named), bounds that no weight vector
             fits, or that a single one does.
         """
+        pairs = weight_shape.pairs(bounds)
         names = read_names(tuple(bounds), "criterion", "criteria")
-        pairs = np.array([weight_shape.pair(name, bound) for name, bound in bounds.items()], dtype=np.float64)
         if not names:
             msg = "bounds are empty: at least one criterion is needed"
             raise InvalidInputError(msg)
@@ -271,14 +267,15 @@ class WeightSet:
         Raises
         ------
         InvalidInputError
-            Another number of weights.
+            Another number of weights, or what are no numbers.
         """
-        vectors = np.asarray(weights, dtype=np.float64)
+        vectors = weight_shape.vectors(weights)
         if not vectors.ndim or vectors.shape[-1] != len(self.criteria):
             msg = f"weights have shape {vectors.shape}; the last axis must be the {len(self.criteria)} criteria"
             raise InvalidInputError(msg)
         c = self.constraints
-        over, off = vectors @ c.upper.T - c.limit, abs(vectors @ c.equal.T - c.total)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is outside anyway
+            over, off = vectors @ c.upper.T - c.limit, abs(vectors @ c.equal.T - c.total)
         inside = ((vectors >= c.low - tol) & (vectors <= c.high + tol)).all(-1)
         inside &= (over <= tol * np.linalg.norm(c.upper, axis=1)).all(-1)
         return np.asarray(inside & (off <= tol * np.linalg.norm(c.equal, axis=1)).all(-1))
@@ -313,9 +310,9 @@ class WeightSet:
         Raises
         ------
         InvalidInputError
-            Hit-and-run does not converge.
+            Hit-and-run does not converge; ``n`` is no whole number, ``rng`` no generator.
         """
-        return self._way().draw(n, rng)
+        return self._way().draw(*seeds.asked(n, rng))
 
     def diagnose(self, draws: int = 10_000, rng: int | np.random.Generator | None = None) -> SamplingCheck:
         """Tell how the set is sampled, with R-hat and effective size of each weight over some draws.
@@ -334,7 +331,7 @@ class WeightSet:
             msg = f"a diagnosis needs at least {_LEAST_DRAWS} draws, got {draws!r}"
             raise InvalidInputError(msg)
         way = self._way()
-        r_hat, effective = between_blocks(way.draw(int(draws), np.random.default_rng(rng)))
+        r_hat, effective = between_blocks(way.draw(int(draws), seeds.generator(rng)))
         walked = isinstance(way, weight_ways.Walked)
         if isinstance(way, weight_ways.Walked):
             r_hat = np.maximum(r_hat, way.settled.r_hat.reshape(2, -1).max(0))

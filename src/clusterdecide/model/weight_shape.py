@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,9 +10,10 @@ import numpy as np
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels import polytope
+from clusterdecide.model._cells import as_float, is_real
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.weight_rules import Rule
-from clusterdecide.model.weights import SUM_TOLERANCE
+from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
 _PROOF = 1e-7
 _FAR = 1e6
@@ -141,13 +143,43 @@ def _cut(parts: list[str], count: int, what: str) -> list[str]:
     return [parts[0], "...", f"{parts[-1]}; {count} {what}"] if len(parts) > _SHOWN else parts
 
 
-def pair(name: str, bound: object) -> tuple[float, float]:
-    """Read the bounds of one weight."""
+def near(weights: object, relative: object) -> dict[str, tuple[float, float]]:
+    """Bounds a share below and above each weight."""
+    if not isinstance(weights, Weights) or abs(weights.total - 1) > SUM_TOLERANCE:
+        got = f"weights that sum to {weights.total:.6g}" if isinstance(weights, Weights) else shown(weights)
+        msg = f"a set around weights needs Weights that sum to 1, got {got}; build them with Weights.of(...)"
+        raise InvalidInputError(msg)
+    share = as_float(relative) if is_real(relative) else np.nan
+    if not 0 < share < np.inf:
+        msg = f"relative must be a positive number such as 0.2, got {shown(relative)}; a point is not a set"
+        raise InvalidInputError(msg)
+    return {n: (max(0.0, v * (1 - share)), min(1.0, v * (1 + share))) for n, v in weights.to_dict().items()}
+
+
+def pairs(bounds: object) -> Floats:
+    """Read the bounds of each weight, shape ``(C, 2)``."""
+    if not isinstance(bounds, Mapping):
+        msg = f"bounds must be given by criterion, such as {{'a': (0.2, 0.5), 'b': (0.3, 0.8)}}, got {shown(bounds)}"
+        raise InvalidInputError(msg)
+    return np.array([_pair(name, bound) for name, bound in bounds.items()], dtype=np.float64)
+
+
+def vectors(weights: object) -> Floats:
+    """Weight vectors as an array of numbers."""
     try:
-        low, high = (float(b) for b in bound)  # type: ignore[attr-defined]
+        return np.asarray(weights, dtype=np.float64)
     except (TypeError, ValueError):
-        msg = f"the bounds of the weight of {shown(name)} must be (lower, upper), got {shown(bound)}"
+        what = type(weights).__name__
+        msg = f"weights must be numbers in the order of the criteria, got {what}; of Weights take .values"
         raise InvalidInputError(msg) from None
+
+
+def _pair(name: object, bound: Any) -> tuple[float, float]:
+    ends = tuple(bound) if isinstance(bound, (tuple, list, np.ndarray)) else ()
+    if len(ends) != 2 or not all(is_real(end) for end in ends):
+        msg = f"the bounds of the weight of {shown(name)} must be (lower, upper), got {shown(bound)}"
+        raise InvalidInputError(msg)
+    low, high = (as_float(end) for end in ends)
     if not 0 <= low <= high <= 1 + SUM_TOLERANCE:
         msg = (
             f"the bounds of the weight of {shown(name)} must satisfy 0 <= lower <= upper <= 1, got ({low:g}, {high:g})"
