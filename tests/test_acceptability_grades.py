@@ -178,6 +178,28 @@ class Wrong:
         return np.broadcast_to(self.drawn, (n, *np.shape(self.drawn)))
 
 
+def test_weights_and_grades_are_drawn_from_streams_of_their_own() -> None:
+    heard = []
+
+    class Heard(Wrong):
+        def draw(self, n: int, rng: Any) -> Any:
+            heard.append(tuple(rng.random(3)))
+            return super().draw(n, rng)
+
+    weights, grades = Heard([0.5, 0.3, 0.2]), Heard(scaled().grades)
+    cd.acceptability(scaled(), weights, cd.Topsis(), grades=grades, draws=8192 + 4, rng=1)
+    assert len(set(heard)) == len(heard) >= 4
+
+
+def test_given_draws_and_grades_of_more_than_one_task_are_all_counted() -> None:
+    problem, rng, size = scaled(1, 3), np.random.default_rng(6), 4 * 8192 + 10
+    draws = rng.dirichlet(np.ones(3), size)
+    samples = np.clip(problem.grades + rng.uniform(-0.5, 0.5, (size, 3, 3)), 0, 5)
+    found = cd.acceptability(problem, cd.Draws(draws), cd.WeightedSum(), grades=GradeDraws(samples))
+    ranks = competition_ranks(cd.WeightedSum().on(problem, samples).score(draws))
+    assert (found.counts == [[(ranks[:, i] == r).sum() for r in (1, 2, 3)] for i in range(3)]).all()
+
+
 def _one(value: float) -> Any:
     grades = scaled().grades.copy()
     grades[1, 2] = value
@@ -204,6 +226,7 @@ def test_wrong_grades_are_refused(grades: Any, words: str, method: Any) -> None:
     ("drawn", "words"),
     [
         ([0.5, 0.4, 0.2], "draw number 1 is .*sum to 1"),
+        ([0.5, 0.3, 0.2 + 1e-6], "draw number 1 is .*sum to 1"),
         ([0.5, 0.7, -0.2], "zero or positive"),
         ([np.nan, 0.5, 0.5], "draw number 1 is .nan"),
         ([0.5, 0.5], r"drew shape \(10, 2\) where \(10, 3\)"),

@@ -107,6 +107,7 @@ def test_changes_of_a_method_of_no_form_by_hand() -> None:
         result = cd.breakpoints(two(), [0.6, 0.4], method, over="C1", resolution=resolution)
         assert result.interval("C1") == (pytest.approx(np.sqrt(level), abs=resolution), 1.0)
         assert [(c.before, c.after) for c in result.changes] == [(("A", "B"), ("B", "A"))]
+        assert result.touches == ()  # not even where the root is a weight that is tried
         np.testing.assert_allclose(result.score("C1", [0.5]), [[level, 0.25]])
 
 

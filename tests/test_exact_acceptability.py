@@ -343,3 +343,21 @@ def test_exact_acceptability_reads_well() -> None:
     assert "<1 %" in repr(rare)
     assert rare.central_weights["A3"] is None
     assert rare.first(2).tolist() == [1, 1, 0]
+
+
+def test_a_chain_of_near_ties_is_one_tie() -> None:
+    """Neighbours tie by the common rule, the ends do not: linked, all three share the best rank all over the set."""
+    grades = [[1.0, 1.0], [1 - 8e-13, 1 - 8e-13], [1 - 16e-13, 1 - 16e-13], [0.5, 0.0]]
+    problem = cd.Problem.of(grades, [cd.Criterion(n, scale=(0, 1)) for n in ("a", "b")])
+    found = exact_acceptability(problem, cd.WeightSet.simplex(["a", "b"]), cd.WeightedSum())
+    assert found.rank_acceptability.tolist() == [[1, 0, 0, 0]] * 3 + [[0, 0, 0, 1]]
+    assert found.pairwise_winning.tolist() == [[0, 0, 0, 1]] * 3 + [[0, 0, 0, 0]]
+
+
+def test_the_bound_is_on_the_simplices_of_the_whole_analysis(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = cd.Problem.of(np.random.default_rng(3).uniform(1, 5, (6, 3)), ["a", "b", "c"])
+    anywhere, method = cd.WeightSet.simplex(["a", "b", "c"]), cd.WeightedSum(normalisation="minmax")
+    made = exact_acceptability(problem, anywhere, method).simplices
+    monkeypatch.setattr("clusterdecide.robustness.exact_acceptability.MOST_SIMPLICES", made // 2)
+    with pytest.raises(cd.InvalidInputError, match=f"needs more than {made // 2} simplices"):
+        exact_acceptability(problem, anywhere, method)
