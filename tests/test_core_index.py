@@ -228,7 +228,7 @@ def test_core_index_reads_well() -> None:
     result = core_index(PROBLEM, ANYWHERE, METHOD, costs=[1, 1, 1, Decimal("1.0")], budget=2)
     lines = repr(result).splitlines()
     assert lines[1].split() == ["z", "1", "0.75", "borderline"]
-    assert lines[-1].endswith("WeightSet.simplex(2 criteria); 4 non-dominated portfolios within 2; exact")
+    assert lines[-1].endswith("WeightSet.simplex(2 criteria); non-dominated portfolios within 2: 4; exact")
     assert "&lt;y&gt;" in result._repr_html_()
     told = json.loads(canonical_json(result.to_dict()))
     assert told["nondominated"] == [["w", "x"], ["w", "z"], ["x", "z"], ["<y>", "z"]]

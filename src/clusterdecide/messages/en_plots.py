@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PLOTS = {
     "plot.acceptability": "{name} comes first in {share} of the draws",
+    "plot.acceptability.volume": "{name} comes first over {share} of the admissible weights",
     "plot.acceptability.caption": "Share of {draws} draws that give each rank; standard error at most {error}\n{how}",
     "plot.acceptability.exact": "Share of the admissible weights that gives each rank, exact\n{how}",
     "plot.colon": ":",

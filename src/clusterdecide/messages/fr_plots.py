@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PLOTS = {
     "plot.acceptability": "{name} arrive au premier rang dans {share} des tirages",
+    "plot.acceptability.volume": "{name} arrive au premier rang pour {share} des poids admissibles",
     "plot.acceptability.caption": "Part de {draws} tirages donnant chaque rang ; {error} d'erreur type au plus\n{how}",
     "plot.acceptability.exact": "Part des poids admissibles donnant chaque rang, exacte\n{how}",
     "plot.colon": " :",

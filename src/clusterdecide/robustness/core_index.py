@@ -121,7 +121,7 @@ class CoreIndex(Tabular):
         order = np.argsort(-share, kind="stable")[:50]
         rows = [[self.alternatives[i], f"{self.costs[i]:g}", f"{share[i]:.2f}", classes[i]] for i in order]
         count = len(self.portfolios)
-        caption = f"{self.method}; {self.source}; {count} non-dominated portfolios within {self.budget:g}; exact"
+        caption = f"{self.method}; {self.source}; non-dominated portfolios within {self.budget:g}: {count}; exact"
         return View(["alternative", "cost", "core index", "class"], rows, "lrrl", caption)
 
 
