@@ -84,6 +84,9 @@ class Way:
             assert not swaps
             assert not touches.size
             return
+        for t in touches:
+            level = self.at(t)
+            assert abs(level[a] - level[b]) < NEAR
         turns = np.searchsorted(where, GRID)
         said = turns % 2 == turns[sure.argmax()] % 2  # ahead where it was ahead at the first sure point
         assert ((gap > 0) == (said == (gap[sure.argmax()] > 0)))[sure].all(), (a, b, where)

@@ -26,12 +26,20 @@ def seeds(norm: str, count: int = PROBLEMS) -> range:
 
 @pytest.mark.parametrize("norm", NORMS)
 def test_nothing_changes_nearer_and_the_witness_just_beyond_does(norm: str) -> None:
+    seen = 0
     for seed in seeds(norm, 200):
         problem, start = problem_of(seed, 7, 5, half=seed % 2 == 0)
         watch, scorer = WATCHES[seed % 4], SUM.on(problem)
         found = smallest_change(problem, start, SUM, watch=watch, norm=norm)
-        if found.distance is None or found.distance == 0:
+        if found.distance is None:
+            assert not differs(
+                scorer, start, np.random.default_rng(seed).dirichlet(np.ones(len(start)), 400), watch
+            ).any()
             continue
+        if found.distance == 0:
+            assert "tied now" in found.reason
+            continue
+        seen += 1
         near = ball(start, 0.999 * found.distance, norm, 400, seed)
         assert not differs(scorer, start, near, watch).any()
         assert found.exact
@@ -44,6 +52,7 @@ def test_nothing_changes_nearer_and_the_witness_just_beyond_does(norm: str) -> N
         leaves, enters = (problem.alternatives.index(str(name)) for name in (found.leaves, found.enters))
         assert abs(score[leaves] - score[enters]) <= 1e-11
         assert found.witness.values.min() >= 0
+    assert seen > 150
 
 
 @pytest.mark.parametrize("norm", NORMS)

@@ -34,13 +34,17 @@ GRID = barycentric(140)
 
 @pytest.mark.parametrize("norm", NORMS)
 def test_nothing_changes_nearer_and_the_witness_just_beyond_does(norm: str) -> None:
+    seen = 0
     for seed in range(SEARCHES):
         problem, start = problem_of(seed + 5000 * NORMS.index(norm), 6, 4, half=seed % 2 == 0)
         method, watch = TOPSIS[seed % 3], WATCHES[seed % 4]
         scorer = method.on(problem)
         found = smallest_change(problem, start, method, watch=watch, norm=norm)
         if not found.distance:
+            drawn = np.random.default_rng(seed).dirichlet(np.ones(len(start)), 400)
+            assert "tied now" in found.reason if found.distance == 0 else not differs(scorer, start, drawn, watch).any()
             continue
+        seen += 1
         assert found.lower is not None
         assert found.gap is not None
         assert found.gap <= 0.001 + 1e-9
@@ -55,6 +59,7 @@ def test_nothing_changes_nearer_and_the_witness_just_beyond_does(norm: str) -> N
         score = scorer.score(found.witness.values)
         leaves, enters = (problem.alternatives.index(str(name)) for name in (found.leaves, found.enters))
         assert abs(score[leaves] - score[enters]) <= 1e-9
+    assert seen > 0.7 * SEARCHES
 
 
 @pytest.mark.parametrize("norm", NORMS)
