@@ -211,8 +211,10 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 def test_exact_shares_are_not_said_to_be_drawn() -> None:
     for lang in ("en", "fr"):
-        title = cd.plot.acceptability(RESULTS["exact"][1], lang=lang).figure.get_suptitle()
-        assert "exact" in title
+        ax = cd.plot.acceptability(RESULTS["exact"][1], lang=lang)
+        title = ax.figure.get_suptitle()
+        assert "admissible" in title
+        assert any("exact" in part for part in words(ax))
         assert not any(word in title for word in ("draws", "tirages"))
 
 
@@ -222,3 +224,31 @@ def test_a_title_does_not_round_a_share_to_certainty() -> None:
     some = cd.Problem.of([[5, 1], [0, 2]], [cd.Criterion(n, scale=(0, 5)) for n in "ab"])
     title = cd.plot.acceptability(cd.acceptability(some, cd.Draws(draws), SUM)).figure.get_suptitle()
     assert "> 99%" in title
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_another_result_is_refused(kind: str) -> None:
+    with pytest.raises(cd.InvalidInputError, match=r"this plot draws the result [A-Z]\w+.*, got dict"):
+        RESULTS[kind][0]({})
+
+
+ODD = ["costs 5 $ or 6 $", "$\\nothing$", "x" * 150, "a name of many words " * 9, "<b>&"]
+
+
+@pytest.mark.parametrize("axes", ["new", "given"])
+def test_names_are_drawn_as_they_are_and_long_ones_leave_room(axes: str) -> None:
+    criteria = [cd.Criterion(name, scale=(0, 5)) for name in ODD[:3]]
+    grades = [[4, 2, 1], [3, 3, 2], [1, 4, 4], [5, 0, 2], [2, 2, 3]]
+    some = cd.Problem.of(grades, criteria, alternatives=ODD)
+    drawn = {
+        cd.plot.acceptability: cd.acceptability(some, cd.WeightSet.simplex(ODD[:3]), SUM, draws=100, rng=1),
+        cd.plot.contributions: cd.sensitivity.contributions(some, [0.4, 0.3, 0.3], SUM),
+        cd.plot.why: cd.why(some, [0.4, 0.3, 0.3], SUM, ODD[0], ODD[1]),
+    }
+    for plot, result in drawn.items():
+        ax = plot(result, plt.subplots(2)[1][0]) if axes == "given" else plot(result)
+        ax.figure.canvas.draw()  # a formula that is none, or no room left, would be an error
+        labels = [label.get_text() for label in ax.get_yticklabels()]
+        assert all(len(line) <= 40 for label in labels for line in label.split("\n"))
+        assert ODD[0] in labels
+        assert not any(t.get_parse_math() for t in ax.get_yticklabels())

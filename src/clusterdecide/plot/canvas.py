@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from clusterdecide._typing import Ints
-from clusterdecide.errors import MissingExtraError
+from clusterdecide.errors import InvalidInputError, MissingExtraError
 from clusterdecide.messages import number
 from clusterdecide.model import Problem
 
@@ -27,10 +28,13 @@ SERIES = ("#1845fb", "#ff5e02", "#c91f16", "#c849a9", "#adad7d", "#86c8dd", "#57
 
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "ooo", "+++", "***")
 
+_LETTERS = 40  # of a name on one line
+
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib and covers accents and Arabic
     "font.size": 9.5,
     "text.color": INK,
+    "text.parse_math": False,  # dollars in names are dollars
     "axes.labelcolor": MUTED,
     "axes.edgecolor": GRID,
     "xtick.color": MUTED,
@@ -61,6 +65,14 @@ def canvas(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
         yield plt.subplots(figsize=(width, height), layout="constrained")[1] if ax is None else ax
 
 
+def expected(result: object, *kinds: type[Any]) -> None:
+    """Refuse to draw another result than the plot is made for."""
+    if not isinstance(result, kinds):
+        names = " or ".join(kind.__name__ for kind in kinds)
+        msg = f"this plot draws the result {names}, got {type(result).__name__}"
+        raise InvalidInputError(msg)
+
+
 def wide(title: str, width: float) -> float:
     """Width in inches of a figure whose title fits on one line."""
     return max(width, 0.4 + 0.098 * len(title))
@@ -76,8 +88,9 @@ def headed(ax: Axes, title: str, caption: str) -> None:
         figure.suptitle(title, x=0.01, ha="left", fontsize=11.5, fontweight="bold", color=INK)
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=8.5, color=MUTED)
     else:  # in axes of the caller's own, both stay with them
-        ax.set_title(title, loc="left", fontsize=11, fontweight="bold", color=INK)
-        ax.set_xlabel("\n".join(part for part in (ax.get_xlabel(), caption) if part), fontsize=8.5)
+        ax.set_title(title, loc="left", fontsize=11, fontweight="bold", color=INK, parse_math=False)
+        told = "\n".join(part for part in (ax.get_xlabel(), caption) if part)
+        ax.set_xlabel(told, fontsize=8.5, parse_math=False)
 
 
 def named(problem: Problem, name: str, lang: str) -> str:
@@ -86,6 +99,17 @@ def named(problem: Problem, name: str, lang: str) -> str:
         if criterion.name == name:
             return criterion.text(lang)
     return name
+
+
+def brief(name: str) -> str:
+    """Write a name on two lines at most, so that a very long one leaves room for the drawing."""
+    lines = wrap(name, _LETTERS)
+    return "\n".join(lines if len(lines) < 3 else [lines[0], lines[1][: _LETTERS - 1] + "…"])
+
+
+def rows_of(drawn: Axes, at: ArrayLike, names: Sequence[str]) -> None:
+    """Name the rows."""
+    drawn.set_yticks(at, [brief(name) for name in names], parse_math=False)
 
 
 def bare(ax: Axes) -> None:
@@ -97,7 +121,7 @@ def bare(ax: Axes) -> None:
 
 def legible(drawn: Axes, rows: Ints, labels: Sequence[str], lang: str) -> None:
     """A row for each label, the first on top, and numbers along the axis as the language writes them."""
-    drawn.set_yticks(rows, labels)
+    rows_of(drawn, rows, labels)
     drawn.invert_yaxis()
     bare(drawn)
     drawn.grid(axis="x", color=GRID)

@@ -16,7 +16,9 @@ from clusterdecide.plot.canvas import (
     MUTED,
     ORANGE,
     SERIES,
+    brief,
     canvas,
+    expected,
     headed,
     legible,
     named,
@@ -54,7 +56,7 @@ def contributions(result: Contributions, ax: Axes | None = None, *, depth: int |
     Raises
     ------
     InvalidInputError
-        A language without a catalogue, a depth below 1.
+        Another result, a language without a catalogue, a depth below 1.
     MissingExtraError
         matplotlib is not installed.
 
@@ -66,6 +68,7 @@ def contributions(result: Contributions, ax: Axes | None = None, *, depth: int |
     >>> [part.get_text() for part in ax.get_legend().get_texts()]
     ['vision', 'team']
     """
+    expected(result, Contributions)
     order = np.argsort(-result.score, kind="stable")[:_SHOWN]
     names, values = _parts(result, depth, lang)
     title = text("plot.contributions", lang)
@@ -77,7 +80,7 @@ def contributions(result: Contributions, ax: Axes | None = None, *, depth: int |
             part = values[order, j]
             left = np.where(part >= 0, ahead, behind)
             look: dict[str, Any] = {"color": SERIES[j], "hatch": HATCHES[j], "ec": "white", "lw": 0.8}
-            drawn.barh(rows, part, left=left, height=0.62, label=name, **look)
+            drawn.barh(rows, part, left=left, height=0.62, label=brief(name), **look)
             ahead, behind = ahead + np.maximum(part, 0), behind + np.minimum(part, 0)
         for row, end, score in zip(rows, ahead, result.score[order]):
             place: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "center"}
@@ -110,7 +113,7 @@ def why(result: Why, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     Raises
     ------
     InvalidInputError
-        A language without a catalogue.
+        Another result, a language without a catalogue.
     MissingExtraError
         matplotlib is not installed.
 
@@ -123,6 +126,7 @@ def why(result: Why, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     >>> ax.figure.get_suptitle()
     'Why Rail comes before Textile'
     """
+    expected(result, Why)
     part = result.contribution
     order = np.argsort(-abs(part), kind="stable")
     behind = result.difference < 0
@@ -132,7 +136,7 @@ def why(result: Why, ax: Axes | None = None, *, lang: str = "en") -> Axes:
         rows = np.arange(len(order))
         for name, some, colour, hatch in ((result.a, part >= 0, BLUE, ""), (result.b, part < 0, ORANGE, "///")):
             length = np.where(some, part, 0.0)[order]
-            label = text("plot.why.for", lang, name=name)
+            label = text("plot.why.for", lang, name=brief(name))
             drawn.barh(rows, length, height=0.6, color=colour, hatch=hatch, ec="white", lw=0, label=label)
         for row, value in zip(rows, part[order]):
             place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "color": MUTED, "fontsize": 8.5}

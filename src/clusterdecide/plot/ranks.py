@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clusterdecide.messages import number, percent, text
-from clusterdecide.plot.canvas import INK, MUTED, RAMP, bare, canvas, headed, wide
+from clusterdecide.plot.canvas import INK, MUTED, RAMP, bare, canvas, expected, headed, rows_of, wide
 from clusterdecide.sensitivity import Acceptability, ExactAcceptability, ExtremeRanks
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def acceptability(result: Acceptability | ExactAcceptability, ax: Axes | None = 
     Raises
     ------
     InvalidInputError
-        A language without a catalogue.
+        Another result, a language without a catalogue.
     MissingExtraError
         matplotlib is not installed.
 
@@ -52,6 +52,7 @@ def acceptability(result: Acceptability | ExactAcceptability, ax: Axes | None = 
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['A2', 'A1']
     """
+    expected(result, Acceptability, ExactAcceptability)
     order = np.argsort(result.expected_rank, kind="stable")[:_SHOWN]
     share = result.rank_acceptability[order, :_SHOWN]
     size, ranks = share.shape
@@ -66,7 +67,7 @@ def acceptability(result: Acceptability | ExactAcceptability, ax: Axes | None = 
             colour = "white" if dark else INK if part >= 0.01 else MUTED
             weight = "bold" if part == share[i].max() and part >= 0.25 else "normal"
             drawn.text(r + 0.5, i + 0.5, _share(part, lang), ha="center", va="center", color=colour, weight=weight)
-        drawn.set_yticks(np.arange(size) + 0.5, [result.alternatives[i] for i in order])
+        rows_of(drawn, np.arange(size) + 0.5, [result.alternatives[i] for i in order])
         drawn.set_xticks(np.arange(ranks) + 0.5, [str(r + 1) for r in range(ranks)])
         drawn.invert_yaxis()
         drawn.xaxis.tick_top()
@@ -97,7 +98,7 @@ def extreme_ranks(result: ExtremeRanks, ax: Axes | None = None, *, lang: str = "
     Raises
     ------
     InvalidInputError
-        A language without a catalogue.
+        Another result, a language without a catalogue.
     MissingExtraError
         matplotlib is not installed.
 
@@ -109,6 +110,7 @@ def extreme_ranks(result: ExtremeRanks, ax: Axes | None = None, *, lang: str = "
     >>> cd.plot.extreme_ranks(found).get_title()
     ''
     """
+    expected(result, ExtremeRanks)
     order = np.lexsort((result.worst, result.best))[:_SHOWN]
     size, ranks = len(order), len(result.alternatives)
     title = text("plot.extremes", lang)
@@ -119,7 +121,7 @@ def extreme_ranks(result: ExtremeRanks, ax: Axes | None = None, *, lang: str = "
         apart = best < worst
         for mark, place, some in (("<", best, apart), (">", worst, apart), ("s", best, ~apart)):
             drawn.scatter(place[some], rows[some], marker=mark, s=46, color=RAMP[4], zorder=2)
-        drawn.set_yticks(rows, [result.alternatives[i] for i in order])
+        rows_of(drawn, rows, [result.alternatives[i] for i in order])
         drawn.set_xticks(np.unique(np.linspace(1, ranks, min(ranks, 12)).round()).astype(int))
         drawn.set_xlim(0.5, ranks + 0.5)
         drawn.set_ylim(-0.5, size - 0.5)
@@ -146,11 +148,12 @@ def _share(part: float, lang: str) -> str:
 
 def _told(result: Acceptability | ExactAcceptability, lang: str) -> tuple[str, str]:
     """Title and caption: no word of draws where the shares are volumes."""
-    if isinstance(result, ExactAcceptability):
-        return text("plot.acceptability.exact", lang, how="").strip(), f"{result.method}; {result.source}"
     best = int(np.argmax(result.rank_acceptability[:, 0]))
-    top = _share(float(result.rank_acceptability[best, 0]), lang)
-    title = text("plot.acceptability", lang, name=result.alternatives[best], share=top)
+    found = {"name": result.alternatives[best], "share": _share(float(result.rank_acceptability[best, 0]), lang)}
+    if isinstance(result, ExactAcceptability):
+        caption = text("plot.acceptability.exact", lang, how=f"{result.method}; {result.source}")
+        return text("plot.acceptability.volume", lang, **found), caption
+    title = text("plot.acceptability", lang, **found)
     how = [repr(result.method), repr(result.source)] + ([repr(result.grades)] if result.grades is not None else [])
     error = percent(float(result.standard_error.max()), lang, 2)
     draws = number(result.draws, lang, 0)

@@ -9,7 +9,21 @@ import numpy as np
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.messages import listed, number, percent, text
-from clusterdecide.plot.canvas import BLUE, GRID, INK, MUTED, ORANGE, RAMP, RED, canvas, headed, legible, named, wide
+from clusterdecide.plot.canvas import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    RAMP,
+    RED,
+    canvas,
+    expected,
+    headed,
+    legible,
+    named,
+    wide,
+)
 from clusterdecide.sensitivity import Breakpoints
 
 if TYPE_CHECKING:
@@ -63,6 +77,7 @@ def tornado(
     >>> [label.get_text() for label in cd.plot.tornado(found).get_yticklabels()]
     ['vision (60%)', 'team (40%)']
     """
+    expected(result, Breakpoints)
     a, b = _pair(result, between)
     if not 1 < factor < np.inf:
         msg = f"factor must be above 1, such as 1.5, got {factor!r}"
@@ -115,7 +130,7 @@ def weight_ranges(result: Breakpoints, ax: Axes | None = None, *, lang: str = "e
     Raises
     ------
     InvalidInputError
-        A language without a catalogue.
+        Another result, a language without a catalogue.
     MissingExtraError
         matplotlib is not installed.
 
@@ -127,6 +142,7 @@ def weight_ranges(result: Breakpoints, ax: Axes | None = None, *, lang: str = "e
     >>> [mark.get_text() for mark in cd.plot.weight_ranges(found).texts]
     ['50%', '< 50%: A2 enters', '50%', '> 50%: A2 enters']
     """
+    expected(result, Breakpoints)
     size = len(result.names)
     key, n = ("plot.ranges.order", 0) if result.watch == "order" else ("plot.ranges.first", _count(result))
     title = text(key, lang, n=n)
