@@ -10,6 +10,7 @@ import numpy as np
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Problem, Weights
+from clusterdecide.model._cells import as_float, is_real
 from clusterdecide.model._names import shown
 from clusterdecide.model.grades import GradeSet
 from clusterdecide.model.weights import as_weights
@@ -135,10 +136,12 @@ def _bounds(problem: Problem, given: Mapping[str, Any]) -> tuple[Floats, Floats]
 def _pair(name: str, bound: Any) -> tuple[float, float]:
     try:
         low, high = bound if isinstance(bound, (tuple, list, np.ndarray)) else (bound, bound)
-        low, high = float(low), float(high)
-    except (TypeError, ValueError):
+        low, high = (as_float(end) if is_real(end) else float("nan") for end in (low, high))
+    except (TypeError, ValueError, OverflowError):
+        low = high = float("nan")
+    if np.isnan(low) or np.isnan(high):
         msg = f"the importance of {shown(name)} must be a number or (lower, upper), got {shown(bound)}"
-        raise InvalidInputError(msg) from None
+        raise InvalidInputError(msg)
     if not 0 <= low <= high < np.inf:
         msg = f"the importance of {shown(name)} must satisfy 0 <= lower <= upper, finite, got ({low:g}, {high:g})"
         raise InvalidInputError(msg)
