@@ -200,6 +200,14 @@ def test_given_draws_and_grades_of_more_than_one_task_are_all_counted() -> None:
     assert (found.counts == [[(ranks[:, i] == r).sum() for r in (1, 2, 3)] for i in range(3)]).all()
 
 
+def test_intervals_are_those_of_wilson() -> None:
+    """One success in ten: 0.0179 to 0.4042, as textbooks have it."""
+    problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in "ab"])
+    draws = np.array([[0.9, 0.1]] * 9 + [[0.1, 0.9]])
+    low, high = cd.acceptability(problem, cd.Draws(draws), cd.WeightedSum()).interval()
+    assert (low[1, 0], high[1, 0]) == (pytest.approx(0.017876, abs=1e-6), pytest.approx(0.404150, abs=1e-6))
+
+
 def _one(value: float) -> Any:
     grades = scaled().grades.copy()
     grades[1, 2] = value

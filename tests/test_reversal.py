@@ -236,7 +236,14 @@ def test_the_audit_reads_well_and_goes_to_json_and_frames() -> None:
     plain = json.loads(json.dumps(audit.to_dict()))
     assert plain["withdrawals"][0]["pairs"] == [{"first": "B", "second": "A", "before": "ahead", "after": "behind"}]
     assert set(plain["additions"][0]) == {"label", "grades", "rank", "pairs"}
-    assert (plain["exact"]["withdrawals"], plain["relative"]) == (True, True)
+    assert plain["exact"] == {"withdrawals": True, "additions": False}
+    assert plain["relative"]
+    order = reversals(problem, [0.5, 0.5], cd.WeightedSum(normalisation="minmax"))
+    told = {one["name"]: one["above"] for one in order.to_dict()["withdrawals"]}
+    assert told == {name: bool(above) for name, above in zip(problem.alternatives, order.above) if name in told}
+    assert len(set(order.above.tolist())) == 2
+    fixed = cd.Problem.of(problem.grades, [cd.Criterion(n, scale=(0, 10)) for n in "ab"])
+    assert reversals(fixed, [0.5, 0.5], cd.WeightedSum()).to_dict()["exact"]["additions"]
     frame = audit.to_frame("pandas")
     assert frame["kind"].tolist()[0] == "withdrawal"
     assert len(frame) == 1 + len(audit.additions)
