@@ -223,6 +223,7 @@ class WhyShape(Shape):
     score_a: float
     score_b: float
     difference: float
+    sentence: dict[str, str]
     tied: bool
     exact: bool
     draws: int

@@ -12,6 +12,7 @@ import numpy as np
 from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.messages import LANGUAGES
 from clusterdecide.model import Problem, WeightSet
 from clusterdecide.model._names import listed, shown
 from clusterdecide.reasons.games import Nodes
@@ -158,6 +159,7 @@ class Why(Tabular):
             "score_a": self.score[0],
             "score_b": self.score[1],
             "difference": self.difference,
+            "sentence": {lang: self.sentence(lang) for lang in LANGUAGES},
             "tied": self.tied,
             "exact": not self.draws,
             "draws": self.draws,
