@@ -45,3 +45,13 @@ def test_each_share_stands_in_the_row_of_its_alternative() -> None:
     best = found.alternatives[int(found.rank_acceptability[:, 0].argmax())]
     assert best != found.alternatives[0]
     assert best in drawn.figure.get_suptitle()
+
+
+def test_reasons_stand_by_size_whatever_their_sign() -> None:
+    problem = cd.Problem.of([[5, 1, 3], [1, 3, 2.9]], [cd.Criterion(n, scale=(0, 5)) for n in "abc"])
+    drawn = cd.plot.why(cd.why(problem, [0.2, 0.2, 0.6], cd.WeightedSum(), "A1", "A2"))
+    assert [label.get_text() for label in drawn.get_yticklabels()] == ["a", "b", "c"]
+    lengths = np.sum([[bar.get_width() for bar in side] for side in drawn.containers], axis=0)
+    np.testing.assert_allclose(lengths, [0.16, -0.08, 0.012])
+    swapped = cd.plot.why(cd.why(problem, [0.2, 0.2, 0.6], cd.WeightedSum(), "A2", "A1"))
+    assert [label.get_text() for label in swapped.get_yticklabels()] == ["a", "b", "c"]
