@@ -305,3 +305,13 @@ def test_a_large_table_is_shown_by_its_ends() -> None:
     text = repr(compare(problem, [0.5, 0.5], grid(Cut, above=np.linspace(1, 8, 12)), watch=3))
     assert "first 3 of Cut({}, 1.0) kept in" in text
     assert "first 50 of 60 alternatives shown; first 10 of 12 cases shown" in text
+
+
+def test_who_moves_most_may_move_up_and_the_dearest_case_is_told_first() -> None:
+    scores = np.array([[3.0, 2.0, 1.0], [3.0, 1.0, 2.0], [2.0, 1.0, 3.0]])
+    names, labels = ("A", "B", "D"), ("now", "near", "far")
+    found = cd.sensitivity.Comparison(names, labels, labels, ("",) * 3, scores, "order", 0, {})
+    near, far = found.switches
+    assert (far.moved, far.before, far.after) == ("D", 3, 1)
+    assert (near.loss, near.relative, far.loss, far.relative) == (1.0, 1 / 2, 2.0, pytest.approx(2 / 3))
+    assert repr(found).index("following far") < repr(found).index("following near")
