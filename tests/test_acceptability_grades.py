@@ -208,6 +208,14 @@ def test_intervals_are_those_of_wilson() -> None:
     assert (low[1, 0], high[1, 0]) == (pytest.approx(0.017876, abs=1e-6), pytest.approx(0.404150, abs=1e-6))
 
 
+def test_weights_under_which_several_are_first_count_once_for_each() -> None:
+    problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in "ab"])
+    draws = np.array([[0.75, 0.25], [0.5, 0.5], [0.5, 0.5], [0.25, 0.75]])
+    found = cd.acceptability(problem, cd.Draws(draws), cd.WeightedSum())
+    assert found.favourable.tolist() == [[1.75, 1.25], [1.25, 1.75]]
+    assert found.counts.tolist() == [[3, 1], [3, 1]]
+
+
 def _one(value: float) -> Any:
     grades = scaled().grades.copy()
     grades[1, 2] = value
