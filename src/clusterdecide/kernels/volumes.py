@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import NamedTuple
+from math import comb
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,9 @@ from clusterdecide._typing import Floats, Ints
 from clusterdecide.kernels.polytope import Corners, frame, triangulation, volumes
 
 BLOCK = 1 << 13
-"""Simplices cut at a time: memory does not grow with their number."""
+"""Simplices cut at a time, at most: memory does not grow with their number."""
+
+_CELLS = 1 << 22  # coordinates of what one block may fall into
 
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
 """Values below this part of the largest one lie on the hyperplane."""
@@ -123,7 +126,9 @@ def losses(start: Body, rivals: Floats, offsets: Floats, times: Ints, most: int)
     """
     found, mean, made = np.zeros(int(times.sum()) + 1), np.zeros(start.points.shape[-1]), 0
     limit = ROUNDING * np.array([np.abs(start.points @ g + c).max() for g, c in zip(rivals, offsets)])
-    stack = [(0, start.points, start.volume, np.zeros(len(start.volume), dtype=np.int64))]
+    block = _block(*start.points.shape[1:])
+    lost = np.zeros(len(start.volume), dtype=np.int64)
+    stack = [(0, *parts) for parts in _parted((start.points, start.volume, lost), block)]
     while stack:
         turn, points, volume, lost = stack.pop()
         if turn == len(rivals):
@@ -138,10 +143,20 @@ def losses(start: Body, rivals: Floats, offsets: Floats, times: Ints, most: int)
         if made > most:
             return None
         whole = [np.concatenate(parts) for parts in zip(*pieces)]
-        blocks = 1 + len(whole[0]) // BLOCK
-        stack += [(turn + 1, *parts) for parts in zip(*(np.array_split(part, blocks) for part in whole))]
+        stack += [(turn + 1, *parts) for parts in _parted(whole, block)]
     total = found.sum()
     return found / total, mean / total, made
+
+
+def _block(vertices: int, dimension: int) -> int:
+    """Simplices cut at once: what one falls into grows with the binomial of its vertices, and must fit in memory."""
+    return max(1, min(BLOCK, _CELLS // (comb(vertices, vertices // 2) * vertices * max(1, dimension))))
+
+
+def _parted(parts: Sequence[Any], block: int) -> Iterator[tuple[Any, ...]]:
+    """Arrays of the same length, cut into blocks side by side."""
+    count = 1 + len(parts[0]) // block
+    return zip(*(np.array_split(part, count) for part in parts))
 
 
 def _cut(points: Floats, volume: Floats, lost: Ints, lead: Floats, times: int) -> Iterator[tuple[Floats, Floats, Ints]]:

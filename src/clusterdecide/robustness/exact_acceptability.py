@@ -99,7 +99,8 @@ def exact_acceptability(problem: Problem, weights: WeightSet, method: Method) ->
     ------
     InvalidInputError
         Not a `WeightSet`, other criteria than the problem's, a method of another form, or a set too complex: one of
-        more than 2,048 vertices, or one that would fall into more than 20,000,000 simplices.
+        more than 2,048 vertices, or one that would fall into more than 20,000,000 simplices on up to 5
+        criteria, fewer on more.
 
     Notes
     -----
@@ -160,17 +161,18 @@ def _tied(scores: Floats) -> Ints:
 def _ranks(start: Body, utilities: Floats, group: Ints) -> tuple[Floats, Floats, int]:
     """Share of each rank, integral of the weights where first, number of simplices."""
     size, criteria = utilities.shape
+    most = MOST_SIMPLICES * 5**2 // max(5, criteria) ** 2  # each costs more the more criteria there are
     heads, times = np.unique(group, return_counts=True)
     share, favourable = np.zeros((size, size)), np.zeros((size, criteria))
     made = 0
     for i in heads:
         others = heads != i
         slope, offset = _leads(start, utilities[heads[others]] - utilities[i])
-        found = losses(start, *_balanced(start, slope, offset, times[others]), MOST_SIMPLICES - made)
+        found = losses(start, *_balanced(start, slope, offset, times[others]), most - made)
         if found is None:
             msg = (
                 f"exact_acceptability of {size} alternatives on {criteria} criteria needs more than "
-                f"{MOST_SIMPLICES} simplices; {_INSTEAD}"
+                f"{most} simplices; {_INSTEAD}"
             )
             raise InvalidInputError(msg)
         by_losses, mean, more = found
