@@ -237,7 +237,11 @@ def test_topsis_in_three_normalisations(lot: str, kind: str) -> None:
     assert sorted(reversals, key=lambda r: r["removed"]) == sorted(stated[key], key=lambda r: r["removed"])
 
 
-LINE = [(rule, lot) for rule in RULES for lot in EXPECTED.get("funding_line_sensitivity", {}).get(rule, {})]
+LINE = [(rule, lot) for rule in RULES for lot in EXPECTED["funding_line_sensitivity"].get(rule, {})]
+
+
+def test_a_funding_line_is_stated() -> None:
+    assert LINE
 
 
 def crossings(stated: Mapping[str, Any]) -> list[float]:
