@@ -174,3 +174,11 @@ def test_blocks_of_pairs_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None
 def test_criticality_refuses(weights: Any, method: Any, words: str) -> None:
     with pytest.raises(cd.InvalidInputError, match=words):
         criticality(PROBLEM, weights, method)
+
+
+def test_the_smallest_change_is_smallest_whatever_its_sign() -> None:
+    """One weight must fall by 0.5, the other rise by 0.125."""
+    some = cd.Problem.of([[0.6, 0.1], [0.4, 0.9]], [cd.Criterion(n, scale=(0, 1)) for n in "ab"])
+    found = criticality(some, [0.9, 0.1], cd.WeightedSum())
+    np.testing.assert_allclose(found.top, [-0.5, 0.125])
+    assert found.absolute_top_critical == found.absolute_any_critical == "b"
