@@ -18,6 +18,7 @@ _PATIENT = {
     "deadline": None,
     "suppress_health_check": [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
 }
+os.environ.setdefault("MPLBACKEND", "Agg")  # plots of the tests open no window
 hypothesis.settings.register_profile("quick", max_examples=60, **_PATIENT)
 hypothesis.settings.register_profile("gate", max_examples=60, derandomize=True, **_PATIENT)
 hypothesis.settings.register_profile("deep", max_examples=2000, **_PATIENT)

@@ -44,6 +44,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     places = {"JUPYTER_PATH": "jupyter", "JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_CONFIG_DIR": "config"}
     places |= {"IPYTHONDIR": "ipython", "JUPYTER_DATA_DIR": "data"}
     environment = {**os.environ, **{name: str(folder / place) for name, place in places.items()}}
+    environment["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # whatever draws elsewhere
     arguments = [str(NOTEBOOK), str(folder / "executed.ipynb"), str(work)]
     run = subprocess.run(
         [sys.executable, "-c", EXECUTE, *arguments], env=environment, capture_output=True, text=True, check=False
