@@ -180,8 +180,8 @@ def test_a_tie_comes_apart_as_the_range_shrinks() -> None:
 
 
 def test_a_tie_that_is_broken_is_told_as_one() -> None:
-    told = changed_pairs("ABD", np.array([1, 1, 3]), np.array([1, 2, 2]))
-    assert [str(pair) for pair in told] == ["A / B: level, then ahead", "B / D: ahead, then level"]
+    told = changed_pairs("ABE", np.array([1, 1, 3]), np.array([1, 2, 2]))
+    assert [str(pair) for pair in told] == ["A / B: level, then ahead", "B / E: ahead, then level"]
 
 
 def test_only_what_is_clearly_apart_or_tied_is_told_apart() -> None:
