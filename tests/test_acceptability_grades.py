@@ -310,3 +310,22 @@ def test_sources_say_what_they_are() -> None:
     found = cd.acceptability(problem, ANYWHERE, cd.Topsis(), grades=GradeSet.around(problem, 0.5), draws=10, rng=1)
     assert "GradeSet(15 of 15 grades" in repr(found)
     assert found.to_dict()["grades"].startswith("GradeSet(")
+
+
+@pytest.mark.parametrize("size", [1e-318, 1e-300, 1e-200, 1e200, 1e307])
+def test_the_unit_of_the_scores_changes_no_rank(size: float) -> None:
+    """Some scores are exactly zero, which no unit changes; the smallest unit leaves three figures."""
+
+    class Sized:
+        def __init__(self, unit: float) -> None:
+            self.unit = unit
+
+        def on(self, problem: cd.Problem, x: Any = None) -> General:
+            values = problem.values(x)
+            return General(lambda w: self.unit * np.maximum((values * w[..., None, :]).sum(-1) - 2.5, 0).round(2))
+
+    problem = cd.Problem.of(scaled().grades, ["a", "b", "c"])
+    plain, other = (cd.acceptability(problem, ANYWHERE, Sized(u), draws=2000, rng=1, pairwise=True) for u in (1, size))
+    assert (other.counts == plain.counts).all()
+    share = other.pairwise_winning
+    np.testing.assert_allclose(other.pairwise_error, np.sqrt(share * (1 - share) / 2000))

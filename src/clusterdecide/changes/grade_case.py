@@ -141,10 +141,6 @@ class Case:
         """Whether a tie with the one to be passed is not enough."""
         return (self.line.ties == "out") == self.up
 
-    def _shift(self, low: float, high: float) -> float:
-        """Margin asked for: a true tie is told from a true difference, and doubtful ones are left to the check."""
-        return TIE / 2 * low if self._strict else -(len(self.problem) + 2) * TIE * high
-
     def moves_alone(self, tables: list[tuple[Floats, ...]], rest: Rest) -> bool:
         """Whether the candidate gives these parts and moves no other, seen at each level of all criteria together."""
         levels = np.arange(1, max(self.levels.caps, default=0) + 1)

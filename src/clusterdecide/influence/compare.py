@@ -13,7 +13,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.influence.comparison import Comparison
 from clusterdecide.methods import NORMALISATIONS, Method, Scorer, applied
-from clusterdecide.methods.base import _REGISTER, check_problem
+from clusterdecide.methods.base import check_problem, registered
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model._names import first_twice, listed, read_names, shown
 from clusterdecide.model.watch import Watch, watched
@@ -213,7 +213,7 @@ def _registered() -> tuple[dict[str, Method], dict[str, str]]:
     """Every registered method with every normalisation, and those that cannot be built without more parameters."""
     found: list[Method] = []
     refused: dict[str, str] = {}
-    for kind in _REGISTER.values():
+    for kind in registered():
         for values in _defaults(kind):
             try:
                 found.append(kind(**values))

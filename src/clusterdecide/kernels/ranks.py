@@ -13,6 +13,7 @@ TIE = 1e-12
 
 _PACKED_LIMIT = 1024
 _MANTISSA = 2.0**52
+_SMALL = 2.0**-960
 
 
 def competition_ranks(score: Floats) -> Ints:
@@ -88,6 +89,8 @@ def unit_keys(score: Floats) -> tuple[Floats, float]:
     low, high = float(score.min()), float(score.max())
     if high - low == np.inf:
         return unit_keys(score / 4)
+    if 0 < high - low < _SMALL:  # one over it would be infinite
+        return unit_keys(score / _SMALL)
     span = (high - low) or 1.0
     key = np.multiply(score, 1 / span, order="C")
     key += 1 - low / span

@@ -63,6 +63,17 @@ def register(method: _M) -> _M:
     return method
 
 
+def registered() -> tuple[type[Any], ...]:
+    """Classes of all methods that are known by name, in the order of their registration.
+
+    Examples
+    --------
+    >>> [kind.__name__ for kind in registered()][:2]
+    ['Topsis', 'WeightedSum']
+    """
+    return tuple(_REGISTER.values())
+
+
 def from_spec(spec: Mapping[str, Any]) -> Any:
     """Build a method from its JSON form.
 

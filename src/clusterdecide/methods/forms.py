@@ -49,12 +49,12 @@ class Additive:
         self._planes: tuple[Floats, float] | None = None
 
     @classmethod
-    def mapped(cls, gains: Affine, *, steps: Callable[[Floats], Any] | None = None) -> Additive:
+    def mapped(cls, gains: Affine) -> Additive:
         """Build a scorer whose utilities are the gains of a map; for drawn grades they are never written out."""
         self = cls.__new__(cls)
         self._utilities = self._planes = None
         self._map = gains
-        self._steps = steps
+        self._steps = None
         return self
 
     @property
