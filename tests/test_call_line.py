@@ -49,7 +49,7 @@ def listed(decision: Decision, lot: str, node: str, t: float, rule: str) -> set[
     weights = moved_weights(decision, lot, node, t)
     floors, kept = call.lot(lot).floors, []
     for code in decision[lot].problem.alternatives:
-        judged = call.dossier(code).judged
+        judged = call.judged(code)
         values = {n: float(decision[lot].tree[n].exact_value(judged[n])) for n in weights}
         total = 100 * sum(weights[n] * values[n] for n in weights)
         mains = {n: node_score(decision, lot, n, weights, values) for n in decision[lot].tree.main}

@@ -10,7 +10,22 @@ from typing import TYPE_CHECKING
 from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
-    from clusterdecide import calls, interop, methods, model, plot, sensitivity, testing, weighting
+    from clusterdecide import (
+        calls,
+        contracts,
+        firmness,
+        interop,
+        letters,
+        methods,
+        model,
+        panels,
+        plot,
+        records,
+        selection,
+        sensitivity,
+        testing,
+        weighting,
+    )
     from clusterdecide.calls import Call
     from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputError, MissingExtraError
     from clusterdecide.interop import evaluate
@@ -72,6 +87,12 @@ _HOME = {
     "smallest_change": "sensitivity",
     "why": "sensitivity",
     "calls": "",
+    "records": "",
+    "contracts": "",
+    "letters": "",
+    "firmness": "",
+    "panels": "",
+    "selection": "",
     "interop": "",
     "methods": "",
     "model": "",
@@ -109,14 +130,20 @@ __all__ = [
     "breakpoints",
     "calls",
     "compare",
+    "contracts",
     "evaluate",
     "extreme_ranks",
+    "firmness",
     "interop",
+    "letters",
     "methods",
     "model",
+    "panels",
     "plot",
     "rank",
+    "records",
     "report",
+    "selection",
     "sensitivity",
     "smallest_change",
     "testing",

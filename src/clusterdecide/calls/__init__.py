@@ -14,13 +14,28 @@ if TYPE_CHECKING:
     from clusterdecide.calls.call import Call, Coverage
     from clusterdecide.calls.cluster import cluster_criteria, example
     from clusterdecide.calls.committee import WeightDifference
+    from clusterdecide.calls.contract_rules import ContractIndicator, ContractRules, PaymentStep
     from clusterdecide.calls.criteria import Node
     from clusterdecide.calls.decision import DossierResult, LotResult, Note, Reason, Spend, Standing, Tie, TieStep
-    from clusterdecide.calls.dossier import Dossier, Piece
+    from clusterdecide.calls.dossier import Dossier, Piece, Submission, Withdrawal
     from clusterdecide.calls.line import LineBreakpoints, LineChange, LineRange, line_breakpoints
+    from clusterdecide.calls.notice import CallRules
+    from clusterdecide.calls.panel import (
+        Agreed,
+        Amendment,
+        Conflict,
+        Consensus,
+        Evaluator,
+        Mark,
+        Panel,
+        PanelRules,
+        Sheet,
+        SwingRound,
+    )
     from clusterdecide.calls.parts import (
         Aim,
         Budget,
+        Channel,
         Cure,
         Document,
         DrawRule,
@@ -31,18 +46,28 @@ if TYPE_CHECKING:
         Member,
         NodeWeights,
         Pair,
+        Question,
         RankingRule,
         Scoring,
         Version,
     )
     from clusterdecide.calls.record import Decision
+    from clusterdecide.calls.relist import relist
     from clusterdecide.calls.rules import EligibilityRule, FactSpec, Test
     from clusterdecide.calls.tree import CriteriaTree
 
 _HOME = {
+    "Agreed": "panel",
     "Aim": "parts",
+    "Amendment": "panel",
     "Budget": "parts",
     "Call": "call",
+    "CallRules": "notice",
+    "Channel": "parts",
+    "Conflict": "panel",
+    "Consensus": "panel",
+    "ContractIndicator": "contract_rules",
+    "ContractRules": "contract_rules",
     "Coverage": "call",
     "CriteriaTree": "tree",
     "Cure": "parts",
@@ -52,6 +77,7 @@ _HOME = {
     "DossierResult": "decision",
     "DrawRule": "parts",
     "EligibilityRule": "rules",
+    "Evaluator": "panel",
     "FactSpec": "rules",
     "Floors": "parts",
     "JudgementRound": "parts",
@@ -61,32 +87,50 @@ _HOME = {
     "LineRange": "line",
     "Lot": "parts",
     "LotResult": "decision",
+    "Mark": "panel",
     "Member": "parts",
     "Node": "criteria",
     "NodeWeights": "parts",
     "Note": "decision",
     "Pair": "parts",
+    "Panel": "panel",
+    "PanelRules": "panel",
+    "PaymentStep": "contract_rules",
     "Piece": "dossier",
+    "Question": "parts",
     "RankingRule": "parts",
     "Reason": "decision",
     "Scoring": "parts",
+    "Sheet": "panel",
     "Spend": "decision",
     "Standing": "decision",
+    "Submission": "dossier",
+    "SwingRound": "panel",
     "Test": "rules",
     "Text": "base",
     "Tie": "decision",
     "TieStep": "decision",
     "Version": "parts",
     "WeightDifference": "committee",
+    "Withdrawal": "dossier",
     "cluster_criteria": "cluster",
     "example": "cluster",
     "line_breakpoints": "line",
+    "relist": "relist",
 }
 
 __all__ = [
+    "Agreed",
     "Aim",
+    "Amendment",
     "Budget",
     "Call",
+    "CallRules",
+    "Channel",
+    "Conflict",
+    "Consensus",
+    "ContractIndicator",
+    "ContractRules",
     "Coverage",
     "CriteriaTree",
     "Cure",
@@ -96,6 +140,7 @@ __all__ = [
     "DossierResult",
     "DrawRule",
     "EligibilityRule",
+    "Evaluator",
     "FactSpec",
     "Floors",
     "JudgementRound",
@@ -105,26 +150,36 @@ __all__ = [
     "LineRange",
     "Lot",
     "LotResult",
+    "Mark",
     "Member",
     "Node",
     "NodeWeights",
     "Note",
     "Pair",
+    "Panel",
+    "PanelRules",
+    "PaymentStep",
     "Piece",
+    "Question",
     "RankingRule",
     "Reason",
     "Scoring",
+    "Sheet",
     "Spend",
     "Standing",
+    "Submission",
+    "SwingRound",
     "Test",
     "Text",
     "Tie",
     "TieStep",
     "Version",
     "WeightDifference",
+    "Withdrawal",
     "cluster_criteria",
     "example",
     "line_breakpoints",
+    "relist",
 ]
 
 __getattr__, __dir__ = door(__name__, _HOME)

@@ -3,37 +3,23 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from clusterdecide._json import pretty_json, read_json, replace_file
-from clusterdecide.calls.base import FrozenMap, Name, Part, Text
+from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.checks import faults_of
-from clusterdecide.calls.committee import WeightDifference, judgements_on, weight_differences
-from clusterdecide.calls.criteria import Node
 from clusterdecide.calls.dossier import Dossier
 from clusterdecide.calls.ladder import check_seed, digest
-from clusterdecide.calls.parts import (
-    Aim,
-    Budget,
-    Cure,
-    Document,
-    DrawRule,
-    JudgementRound,
-    LadderStep,
-    Lot,
-    Member,
-    RankingRule,
-    Scoring,
-    Version,
-)
-from clusterdecide.calls.rules import EligibilityRule, FactSpec
+from clusterdecide.calls.notice import CallRules
+from clusterdecide.calls.panel import Panel
 from clusterdecide.calls.translation import FindingsError, refuse
-from clusterdecide.calls.tree import CriteriaTree, aims_coverage, build_tree
 from clusterdecide.errors import FileError, InvalidInputError
-from clusterdecide.model import Judgements, Problem, Weights
+from clusterdecide.model import Problem
 
 if TYPE_CHECKING:
     from clusterdecide.calls.record import Decision
@@ -58,7 +44,7 @@ class Coverage:
         return tuple(code for code, lots in self.lots.items() if len(lots) > 1)
 
 
-class Call(Part):
+class Call(CallRules):
     """A call for dossiers, as data: notice, lots, rules, criteria, weights, dossiers and their grades.
 
     Read it with `Call.load` or `Call.loads`; see `clusterdecide.calls.example` for a whole one.
@@ -73,29 +59,8 @@ class Call(Part):
     ('D02', 'D10')
     """
 
-    format: Literal["clusterdecide/call/1"]
-    id: Name
-    title: Text
-    authority: Text | None = None
-    notice: Text | None = None
-    needs_native_check: tuple[Literal["fr", "en", "ar"], ...] = ()
-    timezone: Name
-    versions: Annotated[tuple[Version, ...], Field(min_length=1)]
-    aims: tuple[Aim, ...] = ()
-    facts: tuple[FactSpec, ...]
-    documents: tuple[Document, ...] = ()
-    cure: Cure = Field(default_factory=lambda: Cure(days=0))
-    eligibility: tuple[EligibilityRule, ...]
-    criteria: Annotated[tuple[Node, ...], Field(min_length=1)]
-    scoring: Scoring = Field(default_factory=Scoring)
-    lots: Annotated[tuple[Lot, ...], Field(min_length=1)]
-    committee: tuple[Member, ...] = ()
-    judgements: tuple[JudgementRound, ...] = ()
-    ranking: RankingRule
-    ladder: tuple[LadderStep, ...]
-    draw: DrawRule | None = None
-    budget: Budget
     dossiers: tuple[Dossier, ...] = ()
+    panel: Panel = Field(default_factory=Panel)
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
@@ -152,44 +117,35 @@ class Call(Part):
         """
         replace_file(Path(path), self.dumps())
 
-    @property
-    def version(self) -> Version:
-        """Version of the notice in force: the last one."""
-        return self.versions[-1]
-
-    @property
-    def deadline(self) -> dt.datetime:
-        """Deadline in force."""
-        return self.version.deadline
-
-    def version_at(self, instant: dt.datetime) -> Version | None:
-        """Version of the notice in force at an instant; None before the first."""
-        if instant.utcoffset() is None:
-            msg = f"the instant {instant.isoformat()} has no offset from UTC; give one"
-            raise InvalidInputError(msg)
-        return next((v for v in reversed(self.versions) if v.published_at <= instant), None)
-
-    def _one(self, what: str, parts: tuple[Any, ...], name: str) -> Any:
-        for part in parts:
-            if name == (part.code if what == "dossier" else part.id):
-                return part
-        msg = f"no {what} is called {name!r} in call {self.id}"
-        raise InvalidInputError(msg)
-
-    def lot(self, name: str) -> Lot:
-        """Lot by its id."""
-        found: Lot = self._one("lot", self.lots, name)
-        return found
-
     def dossier(self, code: str) -> Dossier:
         """Dossier by its code."""
-        found: Dossier = self._one("dossier", self.dossiers, code)
+        found = self._by_code.get(code)
+        if found is None:
+            msg = f"no dossier is called {code!r} in call {self.id}"
+            raise InvalidInputError(msg)
         return found
 
-    def criterion(self, name: str) -> Node:
-        """Node of the criteria tree by its id."""
-        found: Node = self._one("criterion", self.criteria, name)
-        return found
+    @cached_property
+    def _by_code(self) -> dict[str, Dossier]:
+        return {dossier.code: dossier for dossier in self.dossiers}
+
+    @cached_property
+    def _agreed(self) -> dict[str, dict[str, Decimal]]:
+        return {c.dossier: {name: mark.grade for name, mark in c.marks.items()} for c in self.panel.consensus}
+
+    def judged(self, code: str) -> dict[str, Decimal]:
+        """Agreed grades and indicators of a dossier, by criterion; empty while it is not evaluated.
+
+        Grades are those of the panel's consensus, or those that the dossier states when there is none.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> str(cd.calls.example().judged("D10")["C2.4"])
+        '3'
+        """
+        dossier = self.dossier(code)
+        return {**self._agreed.get(code, dossier.grades), **dossier.indicators}
 
     def lots_of(self, code: str) -> tuple[str, ...]:
         """Lots whose conditions the facts of a dossier meet, whatever lot it asks for.
@@ -214,56 +170,14 @@ class Call(Part):
         """
         return Coverage(FrozenMap({dossier.code: self.lots_of(dossier.code) for dossier in self.dossiers}))
 
-    def tree(self, lot: str | None = None) -> CriteriaTree:
-        """Criteria tree, with the published weights of a lot if one is named."""
-        return build_tree(self.criteria, self.aims, None if lot is None else self.lot(lot))
-
-    def aims_coverage(self) -> Mapping[str, tuple[str, ...]]:
-        """For each aim, the criteria that serve it; an aim that none serves has none."""
-        return aims_coverage(self.aims, self.criteria)
-
     def problem(self, lot: str) -> Problem | None:
         """Problem of the evaluated dossiers of a lot, those that a floor eliminates included; None without any."""
-        from clusterdecide.calls.decide import lot_problem
+        from clusterdecide.calls.decide import judged_in, lot_problem
         from clusterdecide.calls.status import examine
 
         mine = [dossier for dossier in self.dossiers if dossier.requested_lot == self.lot(lot).id]
         codes = [dossier.code for dossier in mine if examine(self, dossier).status == "passed"]
-        return lot_problem(self, self.lot(lot), codes, self.tree(lot))
-
-    def committee_judgements(self, lot: str, node: str | None = None) -> Judgements:
-        """Judgements on the children of a node (None: the main criteria), all rounds; see `Call.ahp`."""
-        return judgements_on(self, lot, node)
-
-    def ahp(self, lot: str, node: str | None = None, *, member: str | None = None, round: int | None = None) -> Weights:  # noqa: A002
-        """Weights that the judgements on the children of a node give, by AHP.
-
-        Parameters
-        ----------
-        lot, node
-            Where; no node means the main criteria.
-        member, round
-            One member, in one round (by default the last), in place of the committee.
-
-        Raises
-        ------
-        InvalidInputError
-            If nothing was judged there.
-        """
-        from clusterdecide.weighting import ahp
-
-        judgements = self.committee_judgements(lot, node)
-        return ahp(judgements if member is None else judgements.of_member(member, round=round))
-
-    def judged_percents(self, lot: str, node: str | None = None) -> Mapping[str, int]:
-        """Whole percents that the committee's judgements give, by largest remainder."""
-        from clusterdecide.weighting import published_percent
-
-        return FrozenMap(published_percent(self.ahp(lot, node)))
-
-    def weight_differences(self) -> tuple[WeightDifference, ...]:
-        """Published percents that the committee's judgements do not give."""
-        return weight_differences(self)
+        return lot_problem(judged_in(self, self.lot(lot), codes), self.tree(lot))
 
     def draw_order(self, seed: str) -> dict[str, str]:
         """Digest of every dossier under the revealed seed, in the order of the draw.

@@ -10,7 +10,7 @@ from clusterdecide.calls.tree import children
 from clusterdecide.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from clusterdecide.calls.call import Call
+    from clusterdecide.calls.notice import CallRules
     from clusterdecide.model import Judgements
 
 
@@ -25,7 +25,7 @@ class WeightDifference:
     from_judgements: int
 
 
-def judgements_on(call: Call, lot: str, node: str | None) -> Judgements:
+def judgements_on(call: CallRules, lot: str, node: str | None) -> Judgements:
     """Judgements of the committee on the children of a node for a lot: every round, the last of each member in force.
 
     Raises
@@ -52,7 +52,7 @@ def judgements_on(call: Call, lot: str, node: str | None) -> Judgements:
     return Judgements.group(ordered, items=children(call.criteria, node), weights=weights)
 
 
-def weight_differences(call: Call) -> tuple[WeightDifference, ...]:
+def weight_differences(call: CallRules) -> tuple[WeightDifference, ...]:
     """Published percents that differ from those that the judgements give; nodes without judgements are passed over."""
     judged = {(entry.lot, entry.node) for entry in call.judgements}
     found = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,13 @@ from clusterdecide.calls.decision import DossierResult, LotResult, Note, Spend, 
 from clusterdecide.calls.ladder import Ladder, check_seed
 from clusterdecide.calls.record import Decision
 from clusterdecide.calls.status import examine, floors_missed
-from clusterdecide.calls.tree import children
+from clusterdecide.calls.tree import build_tree, children
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods import WeightedSum, from_spec, rank
 from clusterdecide.model import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from clusterdecide.calls.call import Call
@@ -40,7 +42,7 @@ def decide(call: Call, *, draw_seed: str | None = None, at: dt.datetime | None =
     lots = []
     for lot in call.lots:
         codes = [result.code for result in examined if result.status == "passed" and result.requested_lot == lot.id]
-        lots.append(_decide_lot(call, lot, codes, lot.places - given_up.count(lot.id), draw_seed))
+        lots.append(decide_lot(call, lot, judged_in(call, lot, codes), lot.places - given_up.count(lot.id), draw_seed))
     stopped = {s.code: s.reasons for lot_result in lots for s in lot_result.standings if s.reasons}
     results = tuple(
         DossierResult(result.code, result.requested_lot, result.lots, "eliminated", stopped[result.code])
@@ -94,30 +96,54 @@ def places_given_up(call: Call) -> tuple[str, ...]:
     return tuple(given_up)
 
 
-def lot_problem(call: Call, lot: Lot, codes: Sequence[str], tree: CriteriaTree) -> Problem | None:
-    """Problem of the evaluated dossiers of a lot; None when there are none.
+Judged = Mapping[str, Mapping[str, Decimal]]
+
+
+def judged_in(call: Call, lot: Lot, codes: Sequence[str]) -> dict[str, Mapping[str, Decimal]]:
+    """Agreed grades and indicators of the dossiers to be evaluated in a lot.
 
     Raises
     ------
     InvalidInputError
         If a dossier to be evaluated has no grades.
     """
-    dossiers = [call.dossier(code) for code in codes]
-    for dossier in dossiers:
-        if not dossier.grades and not dossier.indicators:
-            msg = f"dossier {dossier.code}, lot {lot.id}: to be evaluated, but it has no grades; give them first"
+    judged: dict[str, Mapping[str, Decimal]] = {code: call.judged(code) for code in codes}
+    for code, grades in judged.items():
+        if not grades:
+            msg = f"dossier {code}, lot {lot.id}: to be evaluated, but it has no grades; give them first"
             raise InvalidInputError(msg)
-    if not codes:
+    return judged
+
+
+def lot_problem(judged: Judged, tree: CriteriaTree) -> Problem | None:
+    """Problem of the evaluated dossiers of a lot; None when there are none."""
+    if not judged:
         return None
-    rows = [[float(dossier.judged[name]) for name in tree.names] for dossier in dossiers]
-    return Problem.of(rows, tree.criteria, alternatives=list(codes))
+    rows = [[float(grades[name]) for name in tree.names] for grades in judged.values()]
+    return Problem.of(rows, tree.criteria, alternatives=list(judged))
 
 
-def _decide_lot(call: Call, lot: Lot, codes: Sequence[str], places: int, seed: str | None) -> LotResult:
-    tree = call.tree(lot.id)
+def decide_lot(call: Call, lot: Lot, judged: Judged, places: int, seed: str | None) -> LotResult:
+    """Result of one lot by the whole rule: scores, floors, rounding, ladder of ties, places.
+
+    Parameters
+    ----------
+    call
+        The call, for its rules and the facts of its dossiers.
+    lot
+        The lot, with the weights and floors to apply: those of the call, or changed ones.
+    judged
+        Grades and indicators of each evaluated dossier, by code and criterion: those of the call, or changed ones.
+    places
+        How many dossiers are funded.
+    seed
+        The revealed seed of the draw; None when it is not known.
+    """
+    tree = build_tree(call.criteria, call.aims, lot)
     assert tree.weights is not None  # noqa: S101 - a lot has weights
-    problem = lot_problem(call, lot, codes, tree)
-    scores = {code: Scores(tree, call.dossier(code).judged, call.scoring) for code in codes}
+    codes = tuple(judged)
+    problem = lot_problem(judged, tree)
+    scores = {code: Scores(tree, grades, call.scoring) for code, grades in judged.items()}
     ranking = None if problem is None else _ranking(call, problem, tree)
     values = _rule_scores(call, ranking, scores)
     missed = {code: floors_missed(call, lot, scores[code]) for code in codes}

@@ -1,11 +1,10 @@
 """A dossier as it was received: when, with which pieces, stating which facts, judged with which grades."""
 
-from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from clusterdecide.calls.base import FactValue, FrozenMap, Instant, Map, Name, Number, Part
+from clusterdecide.calls.base import FactValue, FrozenMap, Instant, Line, Map, Name, Number, Ordinal, Part, Positive
 
 
 class Piece(Part):
@@ -29,21 +28,42 @@ class Piece(Part):
         return self
 
 
+Digest = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+
+
+class Submission(Part):
+    """A version of a dossier that a later one replaced; it is kept, and no longer counts."""
+
+    version: Ordinal
+    received_at: Instant
+    channel: Name | None = None
+    sha256: Digest | None = None
+
+
+class Withdrawal(Part):
+    """A dossier taken back by its bearer: when, and why if a reason was given."""
+
+    at: Instant
+    reason: Line | None = None
+
+
 class Dossier(Part):
     """A dossier: code, requested lot, receipt, facts, pieces, consensus grades and indicators.
 
-    Grades may all be absent (the dossier is not evaluated yet); once one is given, all must be.
+    Grades may all be absent (the dossier is not evaluated yet); once one is given, all must be. A dossier that the
+    panel of the call agreed on takes its grades from that consensus and states none here.
     """
 
     code: Name
     requested_lot: Name
     received_at: Instant
+    version: Ordinal = 1
+    channel: Name | None = None
+    sha256: Digest | None = None
+    earlier: tuple[Submission, ...] = ()
+    withdrawn: Withdrawal | None = None
+    amount_per_year: Positive | None = None
     facts: Map[Name, FactValue] = Field(default_factory=FrozenMap)
     pieces: Map[Name, Piece] = Field(default_factory=FrozenMap)
     grades: Map[Name, Number] = Field(default_factory=FrozenMap)
     indicators: Map[Name, Number] = Field(default_factory=FrozenMap)
-
-    @property
-    def judged(self) -> dict[str, Decimal]:
-        """Grades and indicators together, by criterion; empty while the dossier is not evaluated."""
-        return {**self.grades, **self.indicators}

@@ -64,5 +64,5 @@ def _judged(dossier: Dossier, leaves: Mapping[str, Node], place: str) -> Iterato
             if fault is not None:
                 yield f"{place}.{field}.{name}", fault
         missing = [name for name in of_kind if name not in given]
-        if missing and dossier.judged:
+        if missing and (dossier.grades or dossier.indicators):
             yield f"{place}.{field}", f"dossier {dossier.code}: missing grade on {', '.join(missing)}"

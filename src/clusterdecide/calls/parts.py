@@ -66,6 +66,32 @@ class Document(Part):
     curable: Flag
 
 
+class Channel(Part):
+    """A way by which dossiers are received, such as a counter or a platform."""
+
+    id: Name
+    label: Text
+
+
+class Question(Part):
+    """A question asked about the call, and the answer published to all."""
+
+    asked_at: Instant
+    text: Text
+    answered_at: Instant | None = None
+    answer: Text | None = None
+
+    @model_validator(mode="after")
+    def _answered_whole(self) -> Self:
+        if (self.answered_at is None) != (self.answer is None):
+            msg = "an answer has a text and an instant, answered_at; give both or none"
+            raise ValueError(msg)
+        if self.answered_at is not None and self.answered_at < self.asked_at:
+            msg = "answered before it was asked; check the two instants"
+            raise ValueError(msg)
+        return self
+
+
 class Cure(Part):
     """How long a curable piece may be supplied after the request: days of 24 hours."""
 
@@ -77,7 +103,7 @@ class NodeWeights(Part):
 
     node: Name | None = None
     percents: Map[Name, Count]
-    source: Literal["ahp", "direct"]
+    source: Literal["ahp", "swing", "direct"]
 
     @model_validator(mode="after")
     def _sum_to_100(self) -> Self:

@@ -60,7 +60,7 @@ class Sweep:
         rule, scoring = self.call.ranking, self.call.scoring
         self.factor = float(scoring.total_maximum if rule.exact else rule.factor)
         tree = self.result.tree
-        self.exact = {code: Scores(tree, self.call.dossier(code).judged, self.call.scoring) for code in self.codes}
+        self.exact = {code: Scores(tree, self.call.judged(code), self.call.scoring) for code in self.codes}
         self.moving = self._moving_nodes()
 
     def _moving_nodes(self) -> dict[str, tuple[Lines, Lines]]:

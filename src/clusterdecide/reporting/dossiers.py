@@ -77,7 +77,7 @@ def _grades(view: View, lot: LotView, codes: Sequence[str]) -> Safe:
         unit = node.unit or (words("grades.scale", high=words.number(node.scale[1])) if node.scale else "")
         name = join([node.id, f" {view.label(node.id)}", tag("span", f" ({unit})", class_="unit") if unit else ""])
         weight = words.percent(lot.result.weights[node.id], 2)
-        cells = [words.number(view.call.dossier(code).judged[node.id]) for code in codes]
+        cells = [words.number(view.call.judged(code)[node.id]) for code in codes]
         rows.append(row([name, weight, *cells], align))
     header = [words("line.criterion"), words("grades.weight"), *codes]
     return table(header, rows, align)

@@ -115,7 +115,7 @@ def _reached(view: View, lot: LotView, standing: Standing, name: str) -> tuple[F
     """What a dossier reached on a floor, and with how many decimals it is shown."""
     if not name:
         return Fraction(standing.total_published), view.call.scoring.total_precision
-    judged = view.call.dossier(standing.code).judged
+    judged = view.call.judged(standing.code)
     if name in judged:
         return Fraction(judged[name]), 1
     if name in standing.mains:

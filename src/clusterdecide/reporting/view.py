@@ -81,7 +81,7 @@ class View:
 
     def node_score(self, lot: LotView, standing: Standing, node: str) -> Fraction:
         """Score of any node of the tree for a dossier, unrounded."""
-        grades = {leaf: Fraction(grade) for leaf, grade in self.call.dossier(standing.code).judged.items()}
+        grades = {leaf: Fraction(grade) for leaf, grade in self.call.judged(standing.code).items()}
         return lot.result.tree.node_values(grades)[node] * Fraction(self.call.scoring.node_maximum)
 
     def points(self, lot: LotView, standing: Standing) -> dict[str, Fraction]:

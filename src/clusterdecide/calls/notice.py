@@ -1,0 +1,142 @@
+"""What a call publishes and fixes before the dossiers are opened: notice, lots, criteria, weights, rules, money."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from clusterdecide.calls.base import FrozenMap, Name, Part, Text
+from clusterdecide.calls.committee import WeightDifference, judgements_on, weight_differences
+from clusterdecide.calls.contract_rules import ContractRules
+from clusterdecide.calls.criteria import Node
+from clusterdecide.calls.panel import PanelRules, SwingRound
+from clusterdecide.calls.parts import (
+    Aim,
+    Budget,
+    Channel,
+    Cure,
+    Document,
+    DrawRule,
+    JudgementRound,
+    LadderStep,
+    Lot,
+    Member,
+    Question,
+    RankingRule,
+    Scoring,
+    Version,
+)
+from clusterdecide.calls.rules import EligibilityRule, FactSpec
+from clusterdecide.calls.tree import CriteriaTree, aims_coverage, build_tree
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.model import Judgements, Weights
+
+
+class CallRules(Part):
+    """Everything of a call but what is received: what must be known before the first dossier is opened."""
+
+    format: Literal["clusterdecide/call/1"]
+    id: Name
+    title: Text
+    authority: Text | None = None
+    notice: Text | None = None
+    needs_native_check: tuple[Literal["fr", "en", "ar"], ...] = ()
+    timezone: Name
+    versions: Annotated[tuple[Version, ...], Field(min_length=1)]
+    late: Literal["after_deadline", "from_deadline"] = "after_deadline"
+    channels: tuple[Channel, ...] = ()
+    questions: tuple[Question, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    facts: tuple[FactSpec, ...]
+    documents: tuple[Document, ...] = ()
+    cure: Cure = Field(default_factory=lambda: Cure(days=0))
+    eligibility: tuple[EligibilityRule, ...]
+    criteria: Annotated[tuple[Node, ...], Field(min_length=1)]
+    scoring: Scoring = Field(default_factory=Scoring)
+    lots: Annotated[tuple[Lot, ...], Field(min_length=1)]
+    committee: tuple[Member, ...] = ()
+    judgements: tuple[JudgementRound, ...] = ()
+    swings: tuple[SwingRound, ...] = ()
+    panel_rules: PanelRules = Field(default_factory=PanelRules)
+    ranking: RankingRule
+    ladder: tuple[LadderStep, ...]
+    draw: DrawRule | None = None
+    budget: Budget
+    contract: ContractRules | None = None
+
+    @property
+    def version(self) -> Version:
+        """Version of the notice in force: the last one."""
+        return self.versions[-1]
+
+    @property
+    def deadline(self) -> dt.datetime:
+        """Deadline in force."""
+        return self.version.deadline
+
+    def version_at(self, instant: dt.datetime) -> Version | None:
+        """Version of the notice in force at an instant; None before the first."""
+        if instant.utcoffset() is None:
+            msg = f"the instant {instant.isoformat()} has no offset from UTC; give one"
+            raise InvalidInputError(msg)
+        return next((v for v in reversed(self.versions) if v.published_at <= instant), None)
+
+    def _one(self, what: str, parts: tuple[Any, ...], name: str) -> Any:
+        for part in parts:
+            if name == part.id:
+                return part
+        msg = f"no {what} is called {name!r} in call {self.id}"
+        raise InvalidInputError(msg)
+
+    def lot(self, name: str) -> Lot:
+        """Lot by its id."""
+        found: Lot = self._one("lot", self.lots, name)
+        return found
+
+    def criterion(self, name: str) -> Node:
+        """Node of the criteria tree by its id."""
+        found: Node = self._one("criterion", self.criteria, name)
+        return found
+
+    def tree(self, lot: str | None = None) -> CriteriaTree:
+        """Criteria tree, with the published weights of a lot if one is named."""
+        return build_tree(self.criteria, self.aims, None if lot is None else self.lot(lot))
+
+    def aims_coverage(self) -> Mapping[str, tuple[str, ...]]:
+        """For each aim, the criteria that serve it; an aim that none serves has none."""
+        return aims_coverage(self.aims, self.criteria)
+
+    def committee_judgements(self, lot: str, node: str | None = None) -> Judgements:
+        """Judgements on the children of a node (None: the main criteria), all rounds; see `Call.ahp`."""
+        return judgements_on(self, lot, node)
+
+    def ahp(self, lot: str, node: str | None = None, *, member: str | None = None, round: int | None = None) -> Weights:  # noqa: A002
+        """Weights that the judgements on the children of a node give, by AHP.
+
+        Parameters
+        ----------
+        lot, node
+            Where; no node means the main criteria.
+        member, round
+            One member, in one round (by default the last), in place of the committee.
+
+        Raises
+        ------
+        InvalidInputError
+            If nothing was judged there.
+        """
+        from clusterdecide.weighting import ahp
+
+        judgements = self.committee_judgements(lot, node)
+        return ahp(judgements if member is None else judgements.of_member(member, round=round))
+
+    def judged_percents(self, lot: str, node: str | None = None) -> Mapping[str, int]:
+        """Whole percents that the committee's judgements give, by largest remainder."""
+        from clusterdecide.weighting import published_percent
+
+        return FrozenMap(published_percent(self.ahp(lot, node)))
+
+    def weight_differences(self) -> tuple[WeightDifference, ...]:
+        """Published percents that the committee's judgements do not give."""
+        return weight_differences(self)

@@ -1,0 +1,148 @@
+"""The panel: who grades, who may not, every individual mark, what was amended and why, what the meeting agreed."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from clusterdecide.calls.base import Count, Flag, FrozenMap, Instant, Line, Map, Name, Number, Part, Positive, Text
+
+Status = Literal["graded", "missing", "abstained", "recused"]
+
+
+class PanelRules(Part):
+    """How the panel grades, fixed before the dossiers are opened.
+
+    A grade at or below ``comment_at_most``, or at or above ``comment_at_least``, needs a comment. The meeting starts
+    from the mean (or median) of the grades of the evaluators who are not recused, rounded half up to ``round_to``.
+    With ``calibration`` it starts from grades corrected for each evaluator's leniency, and every output says so.
+    """
+
+    least_grades: Count = 3
+    comment_at_most: Number | None = None
+    comment_at_least: Number | None = None
+    starting_point: Literal["mean", "median"] = "mean"
+    round_to: Positive | None = None
+    calibration: Literal["none", "additive"] = "none"
+    quorum: Count | None = None
+
+
+class Evaluator(Part):
+    """An expert who grades dossiers; a name is kept out of every public output."""
+
+    id: Name
+    name: Line | None = None
+    expertise: Text | None = None
+    body: Text | None = None
+    independence_declared: Flag = True
+
+
+class Conflict(Part):
+    """A declared conflict of interest between an evaluator and a dossier, and what was decided."""
+
+    evaluator: Name
+    dossier: Name
+    nature: Text | None = None
+    declared_at: Instant
+    decision: Literal["recusal", "no_conflict"] = "recusal"
+
+
+class Mark(Part):
+    """What one evaluator says of one criterion of one dossier.
+
+    Graded, missing (not given yet), abstained and recused are four different things; only ``graded`` has a grade.
+
+    Examples
+    --------
+    >>> Mark.of({"grade": 3.5, "at": "2023-06-20T09:03:00+01:00"}).status
+    'graded'
+    """
+
+    status: Status = "graded"
+    grade: Number | None = None
+    comment: Line | None = None
+    at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _grade_fits_status(self) -> Self:
+        if (self.status == "graded") != (self.grade is not None):
+            what = "needs a grade" if self.status == "graded" else "has no grade"
+            msg = f"a mark with status {self.status} {what}"
+            raise ValueError(msg)
+        return self
+
+
+class Sheet(Part):
+    """The marks of one evaluator for one dossier, by criterion, as they were closed before the meeting."""
+
+    evaluator: Name
+    dossier: Name
+    marks: Map[Name, Mark]
+
+
+class Amendment(Part):
+    """A mark given anew before the close, with the reason; the first one stays in its sheet."""
+
+    evaluator: Name
+    dossier: Name
+    criterion: Name
+    mark: Mark
+    reason: Line
+    at: Instant
+
+
+class Agreed(Part):
+    """The grade that the meeting agreed on; a reason is needed when it differs from the starting point.
+
+    ``starting_point`` may be left out: it follows from the marks. When it is stated it must be what follows from them.
+    """
+
+    grade: Number
+    starting_point: Number | None = None
+    reason: Line | None = None
+    dissent: tuple[Name, ...] = ()
+
+
+class Consensus(Part):
+    """What the meeting agreed for one dossier: when, who was present, and the grade of every criterion."""
+
+    dossier: Name
+    at: Instant | None = None
+    present: tuple[Name, ...] = ()
+    marks: Map[Name, Agreed]
+
+
+class Panel(Part):
+    """Everything the panel did; consensus stands beside the individual marks and never overwrites one."""
+
+    evaluators: tuple[Evaluator, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    closed_at: Instant | None = None
+    consensus: tuple[Consensus, ...] = ()
+
+    def marks(self, dossier: str) -> FrozenMap[tuple[str, str], Mark]:
+        """Marks in force of one dossier, by evaluator and criterion: amended ones in place of the first."""
+        found = {
+            (sheet.evaluator, criterion): mark
+            for sheet in self.sheets
+            if sheet.dossier == dossier
+            for criterion, mark in sheet.marks.items()
+        }
+        for change in self.amendments:
+            if change.dossier == dossier:
+                found[change.evaluator, change.criterion] = change.mark
+        return FrozenMap(found)
+
+
+class SwingRound(Part):
+    """The points of one member for the children of one node of one lot, by swing: the best swing 100, the others less.
+
+    A point says how much going from the worst to the best on that criterion is worth beside the most wanted swing.
+    """
+
+    lot: Name
+    node: Name | None = None
+    member: Name
+    round: Count = 1
+    points: Map[Name, Number] = Field(default_factory=FrozenMap)

@@ -1,0 +1,14 @@
+"""What is said to each dossier: why, how far from the line, what would have been enough, by hand on one page.
+
+Names are loaded at first use.
+"""
+
+from __future__ import annotations
+
+from clusterdecide._lazy import door
+
+_HOME: dict[str, str] = {}
+
+__all__: list[str] = []
+
+__getattr__, __dir__ = door(__name__, _HOME)

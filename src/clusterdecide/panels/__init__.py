@@ -1,0 +1,14 @@
+"""What a panel's marks say of the panel: leniency, agreement, cells to discuss; never a silent correction.
+
+Names are loaded at first use.
+"""
+
+from __future__ import annotations
+
+from clusterdecide._lazy import door
+
+_HOME: dict[str, str] = {}
+
+__all__: list[str] = []
+
+__getattr__, __dir__ = door(__name__, _HOME)

@@ -1,0 +1,14 @@
+"""The record that can be contested: register, minutes, seal, verification, differences, public export.
+
+Names are loaded at first use.
+"""
+
+from __future__ import annotations
+
+from clusterdecide._lazy import door
+
+_HOME: dict[str, str] = {}
+
+__all__: list[str] = []
+
+__getattr__, __dir__ = door(__name__, _HOME)
