@@ -14,12 +14,12 @@ import clusterdecide as cd
 from clusterdecide.calls import Reason, Test, TieStep
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods import Additive, Topsis, WeightedSum
-from clusterdecide.reporting import sentences
 from clusterdecide.reporting.html import Safe, clean, join, safe, tag
 from clusterdecide.reporting.standings import COLUMNS
 from clusterdecide.reporting.sureness import Among, main_weights, rank_shares
 from clusterdecide.reporting.svg import ink_on, luminance, measure, ramp, wrap
-from clusterdecide.reporting.words import Words
+from clusterdecide.wording import sentences
+from clusterdecide.wording.words import Words
 
 FR, EN = Words("fr", "Africa/Casablanca"), Words("en", "Africa/Casablanca")
 

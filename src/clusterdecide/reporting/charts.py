@@ -25,7 +25,7 @@ from clusterdecide.reporting.svg import (
 )
 
 if TYPE_CHECKING:
-    from clusterdecide.reporting.words import Words
+    from clusterdecide.reporting.words import PageWords
 
 WIDTH = 760.0
 RANKS = 14
@@ -60,7 +60,7 @@ def _names(names: Sequence[str], limit: float, size: float) -> tuple[list[list[s
 
 
 def bars(
-    words: Words, rows: Sequence[Bar], *, maximum: float, floor: float | None, line: int | None, title: str
+    words: PageWords, rows: Sequence[Bar], *, maximum: float, floor: float | None, line: int | None, title: str
 ) -> Safe:
     """Stacked horizontal bars on an axis from 0 to ``maximum``; the funding line after ``line`` rows."""
     names, left, heights = _names([row.name for row in rows], 130, 12)
@@ -86,7 +86,7 @@ def bars(
     return drawing(WIDTH, y + 24, title, words("chart.bars_desc"), *parts)
 
 
-def _stack(words: Words, row: Bar, x: float, y: float, scale: float) -> Safe:
+def _stack(words: PageWords, row: Bar, x: float, y: float, scale: float) -> Safe:
     parts = []
     for i, (name, points) in enumerate(row.parts):
         width, fill = points * scale, shade(i)
@@ -102,7 +102,7 @@ def _stack(words: Words, row: Bar, x: float, y: float, scale: float) -> Safe:
     return join(parts)
 
 
-def _axis(words: Words, left: float, span: float, maximum: float, top: float, bottom: float) -> Safe:
+def _axis(words: PageWords, left: float, span: float, maximum: float, top: float, bottom: float) -> Safe:
     parts = []
     for quarter in range(5):
         x = left + span * quarter / 4
@@ -111,7 +111,7 @@ def _axis(words: Words, left: float, span: float, maximum: float, top: float, bo
     return join(parts)
 
 
-def ranges(words: Words, rows: Sequence[Range], *, title: str) -> Safe:
+def ranges(words: PageWords, rows: Sequence[Range], *, title: str) -> Safe:
     """One track from 0 to 100 % for each weight: where the list holds, where it changes, the weight now."""
     names, left, heights = _names([f"{row.name} {row.label}" for row in rows], 230, 12)
     right, top = 40.0, 8.0
@@ -129,7 +129,7 @@ def ranges(words: Words, rows: Sequence[Range], *, title: str) -> Safe:
     return drawing(WIDTH, y + 26, title, words("chart.ranges_desc"), *parts)
 
 
-def _track(words: Words, row: Range, left: float, middle: float, span: float) -> Safe:
+def _track(words: PageWords, row: Range, left: float, middle: float, span: float) -> Safe:
     low = left + span * (row.below or 0.0)
     high = left + span * (1.0 if row.above is None else row.above)
     now = left + span * row.now
@@ -162,7 +162,7 @@ HATCH = tag(
 
 
 def heat_map(
-    words: Words, rows: Sequence[str], counts: Sequence[Sequence[int]], draws: int, *, line: int | None, title: str
+    words: PageWords, rows: Sequence[str], counts: Sequence[Sequence[int]], draws: int, *, line: int | None, title: str
 ) -> Safe:
     """Share of draws in which each row takes each rank; those beyond the last column are pooled in it."""
     shown = [_pooled(row) for row in counts]
@@ -192,7 +192,7 @@ def _pooled(row: Sequence[int], limit: int = RANKS) -> list[int]:
 
 
 def _cell(
-    words: Words, names: tuple[str, str], x: float, y: float, size: tuple[float, float], seen: tuple[int, int]
+    words: PageWords, names: tuple[str, str], x: float, y: float, size: tuple[float, float], seen: tuple[int, int]
 ) -> Safe:
     count, draws = seen
     share = count / draws

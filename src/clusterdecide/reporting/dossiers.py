@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clusterdecide.reporting.html import Safe, join, row, table, tag
-from clusterdecide.reporting.sentences import reason
+from clusterdecide.wording.sentences import reason
 
 if TYPE_CHECKING:
     from clusterdecide.calls import DossierResult

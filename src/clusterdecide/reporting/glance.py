@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clusterdecide.reporting.html import Safe, join, row, table, tag
-from clusterdecide.reporting.sentences import ranking_rule
 from clusterdecide.reporting.sureness import AROUND
+from clusterdecide.wording.sentences import ranking_rule
 
 if TYPE_CHECKING:
     from clusterdecide.calls import LineChange, LineRange, Standing

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from clusterdecide.reporting.html import Safe, join, tag
-from clusterdecide.reporting.sentences import condition, ladder_step, ranking_rule
+from clusterdecide.wording.sentences import condition, ladder_step, ranking_rule
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Lot

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from clusterdecide.reporting import charts
 from clusterdecide.reporting.html import Safe, join, row, table, tag
-from clusterdecide.reporting.sentences import tie
 from clusterdecide.reporting.svg import box, shade
+from clusterdecide.wording.sentences import tie
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Standing

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from clusterdecide._table import text_table
 from clusterdecide.reporting.dossiers import explained
 from clusterdecide.reporting.html import clean
-from clusterdecide.reporting.sentences import ranking_rule
 from clusterdecide.reporting.view import View
-from clusterdecide.reporting.words import Words
+from clusterdecide.reporting.words import PageWords
+from clusterdecide.wording.sentences import ranking_rule
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Decision, LotResult
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def summary(decision: Decision, lang: str) -> str:
     """Write lists, scores, reserve, reasons, money and notice as lines of text."""
-    view = View(decision, Words(lang, decision.call.timezone), (), 0, 0)
+    view = View(decision, PageWords(lang, decision.call.timezone), (), 0, 0)
     words, call = view.words, view.call
     parts = [] if call.notice is None else [words.of(call.notice), ""]
     parts += [words.of(call.title), ranking_rule(words, call)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.reporting.sureness import AROUND, rank_shares
-from clusterdecide.reporting.words import Words
+from clusterdecide.reporting.words import PageWords
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Call, Decision, LineBreakpoints, Lot, LotResult, Standing
@@ -46,7 +46,7 @@ class View:
     """The decision as a report shows it."""
 
     decision: Decision
-    words: Words
+    words: PageWords
     lots: tuple[LotView, ...]
     draws: int
     rng: int
@@ -59,7 +59,7 @@ class View:
     @classmethod
     def of(cls, decision: Decision, lang: str, *, draws: int, rng: int) -> View:
         """Compute what the sections show."""
-        words = Words(lang, decision.call.timezone)
+        words = PageWords(lang, decision.call.timezone)
         lots = tuple(_lot(decision, result, draws=draws, rng=rng) for result in decision.lots)
         return cls(decision, words, lots, draws, rng)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Call, LadderStep, LotResult, Reason, Test, Tie, TieStep
-    from clusterdecide.reporting.words import Words
+    from clusterdecide.wording.words import Words
 
 _DATED = {"<": "more", "<=": "least", ">": "less", ">=": "most"}
 _COMPARED = {"<": "below", "<=": "most", ">": "above", ">=": "least", "==": "equal"}

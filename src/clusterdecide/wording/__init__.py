@@ -1,0 +1,1 @@
+"""A call, its rules and its reasons in words: one language, one time zone, numbers as that language writes them."""
