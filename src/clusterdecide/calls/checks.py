@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from clusterdecide.calls.contract_rules import contract_faults
 from clusterdecide.calls.criteria import tree_faults
 from clusterdecide.calls.dates import check_zone
 from clusterdecide.calls.parts import ROOT
@@ -24,7 +25,15 @@ def faults_of(call: Call) -> list[Fault]:
     first = [*_names(call), *_versions(call), *tree_faults(call.criteria, ROOT)]
     if first:
         return first
-    checks: tuple[Callable[[Call], Iterator[Fault]], ...] = (_aims, _rules, _lots, _judgements, _ladder, _budget)
+    checks: tuple[Callable[[Call], Iterator[Fault]], ...] = (
+        _aims,
+        _rules,
+        _lots,
+        _judgements,
+        _ladder,
+        _budget,
+        contract_faults,
+    )
     found = [fault for check in checks for fault in check(call)]
     from clusterdecide.calls.dossier_checks import dossier_faults
 

@@ -269,13 +269,20 @@ class DrawRule(Part):
 
 
 class Budget(Part):
-    """Money of the call: the same yearly amount for each contract, an annual envelope, who gives up a place first."""
+    """Money of the call: the same yearly amount for each contract, an annual envelope, who gives up a place first.
+
+    The reserve list holds for ``reserve_months`` after the award (None: without end). A place that a withdrawal leaves
+    goes to the reserve of its own lot alone, unless ``reserve_crosses_lots``: then, once that reserve is empty, to the
+    first reserve that is not, lots in the order of the call.
+    """
 
     currency: Name
     amount_per_year: Positive
     years: Annotated[int, Field(ge=1, le=100), WHOLE]
     annual_envelope: NotNegative
     gives_up: tuple[Name, ...] = ()
+    reserve_months: Annotated[int, Field(ge=1, le=1200), WHOLE] | None = None
+    reserve_crosses_lots: Flag = False
 
     @field_validator("amount_per_year", "annual_envelope")
     @classmethod
