@@ -123,7 +123,9 @@ def lot_problem(judged: Judged, tree: CriteriaTree) -> Problem | None:
     return Problem.of(rows, tree.criteria, alternatives=list(judged))
 
 
-def decide_lot(call: Call, lot: Lot, judged: Judged, places: int, seed: str | None) -> LotResult:
+def decide_lot(
+    call: Call, lot: Lot, judged: Judged, places: int, seed: str | None, tree: CriteriaTree | None = None
+) -> LotResult:
     """Result of one lot by the whole rule: scores, floors, rounding, ladder of ties, places.
 
     Parameters
@@ -138,8 +140,10 @@ def decide_lot(call: Call, lot: Lot, judged: Judged, places: int, seed: str | No
         How many dossiers are funded.
     seed
         The revealed seed of the draw; None when it is not known.
+    tree
+        The criteria with exact weights to apply in place of the whole percents of the lot.
     """
-    tree = build_tree(call.criteria, call.aims, lot)
+    tree = tree or build_tree(call.criteria, call.aims, lot)
     assert tree.weights is not None  # noqa: S101 - a lot has weights
     codes = tuple(judged)
     problem = lot_problem(judged, tree)

@@ -1,7 +1,7 @@
 """The criteria tree of a call as the ranking library knows it, usable alone with a data frame."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -140,3 +140,31 @@ def _leaves(nodes: Sequence[Node], parent: str | None) -> list[str]:
         if node.parent == parent:
             found += _leaves(nodes, node.id) if node.kind == "node" else [node.id]
     return found
+
+
+def reweighted(tree: CriteriaTree, shares: Mapping[str, Mapping[str, Fraction]]) -> CriteriaTree:
+    """Copy of a tree with other exact weights inside some nodes.
+
+    Parameters
+    ----------
+    tree
+        The tree of a lot.
+    shares
+        For each node concerned (``"total"`` is the top), the weight of each child: of any positive sum, scaled to 1.
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> tree = cd.calls.cluster_criteria(lot="L1")
+    >>> moved = reweighted(tree, {"total": {"C1": 1, "C2": 1, "C3": 1, "C4": 0}})
+    >>> str(moved.hierarchy.local["C1"]), moved.weights["C4.1"]
+    ('1/3', 0.0)
+    """
+    assert tree.hierarchy is not None  # noqa: S101 - the tree of a lot has weights
+    local = {name: tree.hierarchy.local[name] for name in tree.parents}
+    for given in shares.values():
+        whole = sum(map(Fraction, given.values()), Fraction(0))
+        local |= {child: Fraction(value) / whole for child, value in given.items()}
+    rows = [(node, parent, local[node]) for node, parent in tree.parents.items()]
+    hierarchy = Hierarchy.from_rows([(ROOT, None, None), *rows])
+    return replace(tree, hierarchy=hierarchy, weights=hierarchy.weights())
