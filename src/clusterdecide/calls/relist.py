@@ -31,38 +31,37 @@ def relist(
 ) -> LotResult:
     """Decide one lot again, by the whole rule, with something changed; all else as in the decision.
 
-        Parameters
-        ----------
-        decision
-            The decision to start from.
-        lot
-            Identifier of the lot.
-        grades
-            New grades or indicators by (dossier, criterion); a ``Fraction`` is taken as it is, such as a mean of marks.
-        rules
-            The lot with other weights or floors, as by ``call.lot("L1").replace(...)``.
-        places
-            Another number of places.
-        without
-            Dossiers that take no part, as if they had never been filed.
-        tree
-            The criteria with exact weights to apply in place of the whole percents of the lot; see `reweighted`.
+    Parameters
+    ----------
+    decision
+        The decision to start from.
+    lot
+        Identifier of the lot.
+    grades
+        New grades or indicators by (dossier, criterion); a ``Fraction`` is taken as it is, such as a mean of marks.
+    rules
+        The lot with other weights or floors, as by ``call.lot("L1").replace(...)``.
+    places
+        Another number of places.
+    without
+        Dossiers that take no part, as if they had never been filed.
+    tree
+        The criteria with exact weights to apply in place of the whole percents of the lot; see `reweighted`.
 
-        Raises
-        ------
-        InvalidInputError
-            A dossier that is not evaluated in this lot, or a criterion that it has no grade on.
+    Raises
+    ------
+    InvalidInputError
+        A dossier that is not evaluated in this lot, or a criterion that it has no grade on.
 
-        Examples
-        --------
-        >>> import clusterdecide as cd
-        >>> from decimal import Decimal
-    from fractions import Fraction
-        >>> decision = cd.calls.example().decide()
-        >>> relist(decision, "L1", without=["D02"]).funded
-        ('D03', 'D09', 'D10')
-        >>> str(relist(decision, "L1", grades={("D10", "C2.4"): Decimal("3.5")})["D10"].published)
-        '71.8'
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> from decimal import Decimal
+    >>> decision = cd.calls.example().decide()
+    >>> relist(decision, "L1", without=["D02"]).funded
+    ('D03', 'D09', 'D10')
+    >>> str(relist(decision, "L1", grades={("D10", "C2.4"): Decimal("3.5")})["D10"].published)
+    '71.8'
     """
     call, found = decision.call, decision[lot]
     judged = {standing.code: call.judged(standing.code) for standing in found.standings}
