@@ -5,10 +5,15 @@ Names are loaded at first use.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from clusterdecide._lazy import door
 
-_HOME: dict[str, str] = {}
+if TYPE_CHECKING:
+    from clusterdecide.letters.improving import Improvement, Improvements, improvements
 
-__all__: list[str] = []
+_HOME = {"Improvement": "improving", "Improvements": "improving", "improvements": "improving"}
+
+__all__ = ["Improvement", "Improvements", "improvements"]
 
 __getattr__, __dir__ = door(__name__, _HOME)
