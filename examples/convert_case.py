@@ -168,6 +168,7 @@ def budget(row: Row) -> Row:
         "years": row["years"],
         "annual_envelope": row["annual_envelope"],
         "gives_up": row["envelope_shortfall"]["order"],
+        "reserve_months": row["reserve_list_months"],
     }
 
 
@@ -191,8 +192,118 @@ def dossier(row: Row, case: Row) -> Row:
         "received_at": row["received_at"],
         "facts": {name: number(cell) if kinds[name] == "number" else cell for name, cell in stated.items()},
         "pieces": {line["id"]: given.get(line["id"], {"status": "missing"}) for line in case["call"]["documents"]},
-        "grades": {line["criterion_id"]: number(line["consensus"]) for line in mine("consensus")},
+        **asked(row, case["budget"]),
         "indicators": {line["criterion_id"]: number(line["value"]) for line in mine("indicators")},
+    }
+
+
+def asked(row: Row, budget: Row) -> Row:
+    """The version received and the amount asked for, where they are not what every dossier has."""
+    version, amount = int(row["submission_version"]), number(row["requested_mad_per_year"])
+    given = {} if version == 1 else {"version": version}
+    return given if amount == budget["amount_per_contract_per_year"] else given | {"amount_per_year": amount}
+
+
+def panel_rules(call: Row) -> Row:
+    """The case writes when a comment is needed as "score <= 2 or score >= 4.5"."""
+    below, above = re.findall(r"[<>]= ([0-9.]+)", call["scale"]["comment_required_if"])
+    return {
+        "least_grades": call["min_evaluations_per_cell"],
+        "comment_at_most": number(below),
+        "comment_at_least": number(above),
+        "round_to": call["scale"]["step"],
+    }
+
+
+def mark(row: Row) -> Row:
+    kinds = {"scored": "graded", "conflict": "recused"}
+    found: Row = {"status": kinds.get(row["status"], row["status"])}
+    if row["score"] not in (None, ""):
+        found["grade"] = number(row["score"])
+    optional = {"comment": row["comment_fr"], "at": row["scored_at"]}
+    return found | {name: value for name, value in optional.items() if value}
+
+
+def sheets(rows: list[Row]) -> list[Row]:
+    """One sheet for an evaluator and a dossier; a cell given again goes to a second one, for the checks to see."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        pair, cell = (row["evaluator_id"], row["candidate_id"]), row["criterion_id"]
+        mine = found.setdefault(pair, [{}])
+        if cell in mine[-1]:
+            mine.append({})
+        mine[-1][cell] = mark(row)
+    return [
+        {"evaluator": evaluator, "dossier": code, "marks": marks}
+        for (evaluator, code), several in found.items()
+        for marks in several
+    ]
+
+
+def agreed(row: Row) -> Row:
+    found: Row = {"grade": number(row["consensus"]), "starting_point": number(row["starting_point"])}
+    if row["reason_if_changed_fr"]:
+        found["reason"] = row["reason_if_changed_fr"]
+    dissent = re.findall(r"[^\s;,]+", row["dissent_evaluators"])
+    return found | ({"dissent": dissent} if dissent else {})
+
+
+def consensus(rows: list[Row]) -> list[Row]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(row["candidate_id"], {})[row["criterion_id"]] = agreed(row)
+    return [{"dossier": code, "marks": marks} for code, marks in found.items()]
+
+
+def panel(case: Row) -> Row:
+    """What the panel did; the names of the experts are not in the case."""
+    return {
+        "evaluators": [
+            {
+                "id": row["evaluator_id"],
+                "expertise": {"fr": row["expertise_fr"]},
+                "body": {"fr": row["body_type"]},
+                "independence_declared": row["independence_declaration_signed"] == "1",
+            }
+            for row in case["evaluators"]
+        ],
+        "conflicts": [
+            {
+                "evaluator": row["evaluator_id"],
+                "dossier": row["candidate_id"],
+                "nature": {"fr": row["nature_fr"]},
+                "declared_at": row["declared_at"],
+                "decision": row["decision"],
+            }
+            for row in case["conflicts"]
+        ],
+        "sheets": sheets(case["evaluations"]),
+        "consensus": consensus(case["consensus"]),
+    }
+
+
+def contract(row: Row) -> Row:
+    review = re.search(r"year ([0-9]+)", row["mid_term_review"])
+    return {
+        "years": row["years"],
+        "indicators": [
+            {
+                "id": line["id"],
+                "label": text(line),
+                "weight": str(line["weight"]),
+                "kind": line["kind"],
+                **line["target_from"],
+                "link": {"en": line["link"]},
+            }
+            for line in row["kpis"]
+        ],
+        "payments": [
+            {"at_least": str(line["min_rate"]), "pays": str(line["pay"])}
+            | ({"then": {"en": line["then"]}} if "then" in line else {})
+            for line in row["release_rules"]
+        ],
+        "withheld": row["withheld"],
+        **({"review_year": int(review[1])} if review else {}),
     }
 
 
@@ -250,11 +361,14 @@ def convert(case: Row, *, lots: str = "lots", ranking_rule: str = "ranking_rule"
         # the case counts every member alike, whatever its voting weight
         "committee": [{"id": row["member_id"], "role": role(row["role_fr"])} for row in case["committee"]],
         "judgements": judgements(case["pairwise"]),
+        "panel_rules": panel_rules(call),
         "ranking": ranking(call[ranking_rule]),
         "ladder": [ladder(row) for row in sorted(call["tie_break"]["steps"], key=lambda row: row["step"])],
         "draw": {"algorithm": call["draw"]["algorithm"], "commitment": call["draw"]["seed_commitment_sha256"]},
         "budget": budget(case["budget"]),
+        "contract": contract(case["contract_template"]),
         "dossiers": [dossier(row, case) for row in case["candidates"]],
+        "panel": panel(case),
     }
 
 

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from clusterdecide import Call
+from clusterdecide.calls import example
 
 FOLDER = Path(os.environ.get("CLUSTERDECIDE_CASE") or Path(__file__).parent / "case")
 CONVERTER = Path(__file__).parents[1] / "examples" / "convert_case.py"
@@ -47,3 +48,12 @@ def call_of(rule: str = "", reading: str = "default") -> Call:
     """The case as a call, ranked by a rule (by default the case's own), its lots under a reading."""
     field = RULE_FIELDS[rule or CASE["call"]["ranking_rule"]["method"]]
     return Call.of(converter.convert(CASE, lots=READINGS[reading], ranking_rule=field))
+
+
+@cache
+def grades_stated() -> Call:
+    """The shipped call with no panel: its dossiers state the grades agreed, so that a test can change them."""
+    call, graded = example(), [node.id for node in example().criteria if node.kind == "graded"]
+    judged = {dossier.code: call.judged(dossier.code) for dossier in call.dossiers}
+    dossiers = [d.replace(grades={n: judged[d.code][n] for n in graded if judged[d.code]}) for d in call.dossiers]
+    return Call.of({name: getattr(call, name) for name in Call.model_fields} | {"dossiers": dossiers, "panel": {}})

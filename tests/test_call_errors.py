@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import grades_stated
 
 import clusterdecide as cd
 from clusterdecide.calls import Call
 
 Fields = dict[str, Any]
-EXAMPLE = cd.calls.example().dumps()
+EXAMPLE = grades_stated().dumps()
 
 
 def put(path: str, value: object) -> Callable[[Fields], None]:
@@ -317,7 +318,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_accepted() -> None:
-    assert Call.loads(b"\xef\xbb\xbf" + EXAMPLE.encode()) == cd.calls.example()
+    assert Call.loads(b"\xef\xbb\xbf" + EXAMPLE.encode()) == grades_stated()
 
 
 def test_several_faults_are_told_at_once_up_to_twenty() -> None:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from case_files import grades_stated
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,7 +78,7 @@ def test_the_ladder_places_as_if_one_by_one(case: Any, seed: str) -> None:
 
 def tied_call() -> Call:
     """The example where D10 and D14 take the grades of D02: at most the region tells them apart."""
-    call = cd.calls.example()
+    call = grades_stated()
     model = call.dossier("D02")
     twin = call.dossier("D10").replace(grades=model.grades, indicators=model.indicators)
     third = call.dossier("D14").replace(grades=model.grades, indicators=model.indicators)
@@ -134,7 +135,7 @@ def test_a_region_that_the_ladder_needs_must_be_stated() -> None:
     ],
 )
 def test_places_are_given_up_in_the_published_order(envelope: int, places: tuple[int, int], funded: int) -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     decision = call.replace(budget=call.budget.replace(annual_envelope=envelope)).decide()
     assert tuple(lot.places for lot in decision.lots) == places
     assert decision.spend.contracts == funded
@@ -145,13 +146,13 @@ def test_places_are_given_up_in_the_published_order(envelope: int, places: tuple
 
 
 def test_money_is_exact() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     spend = call.replace(budget=call.budget.replace(amount_per_year=0.1, annual_envelope=0.5)).decide().spend
     assert (spend.per_year, spend.total) == (Decimal("0.5"), Decimal("2.5"))
 
 
 def test_a_lot_without_dossiers_is_an_empty_list() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     decision = call.replace(dossiers=[d for d in call.dossiers if d.requested_lot == "L2"]).decide()
     assert decision["L1"].standings == ()
     assert decision["L1"].problem is decision["L1"].ranking is call.replace(dossiers=[]).problem("L1") is None

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from case_files import converter
+from case_files import converter, grades_stated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import clusterdecide as cd
 from clusterdecide.calls import Call, Decision, Dossier, LotResult, Text
 
-CALL = cd.calls.example()
+CALL = grades_stated()
 DECISION = CALL.decide()
 TOTAL = CALL.replace(ranking=CALL.ranking.replace(method={"method": "weighted_total"}))
 GRADED = [node.id for node in CALL.criteria if node.kind == "graded"]
@@ -287,7 +287,10 @@ def test_the_criteria_tree_alone() -> None:
 
 def test_the_shipped_example_is_the_converted_case() -> None:
     case = converter.read_case(Path(__file__).parent / "case")
-    assert Call.of(converter.convert(case)) == CALL
+    shipped = cd.calls.example()
+    assert Call.of(converter.convert(case)) == shipped
+    assert shipped.replace(dossiers=shipped.dossiers) == shipped == Call.loads(shipped.dumps())
+    assert shipped.decide().to_dict()["lots"] == DECISION.to_dict()["lots"]
     assert CALL.needs_native_check == ("ar",)
 
 

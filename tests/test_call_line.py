@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from case_files import grades_stated
 
 import clusterdecide as cd
 from clusterdecide.calls import Call, Decision, line_breakpoints
@@ -17,7 +18,7 @@ RULES = {"topsis": None, "weighted_total": {"method": "weighted_total"}}
 
 
 def decided(rule: str, **changes: Any) -> Decision:
-    call = cd.calls.example()
+    call = grades_stated()
     spec = RULES[rule]
     if spec is not None:
         call = call.replace(ranking=call.ranking.replace(method=spec))
@@ -83,7 +84,7 @@ def shaken(call: Call, seed: int) -> Call:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_shaken_grades_with_ties_at_the_line(seed: int) -> None:
-    decision = shaken(cd.calls.example(), seed).decide(draw_seed=None)
+    decision = shaken(grades_stated(), seed).decide(draw_seed=None)
     line = line_breakpoints(decision, "L1", over=nodes(decision, "L1"))
     now = set(decision["L1"].funded)
     for found in line.ranges:
@@ -125,7 +126,7 @@ def test_unrounded_scores_cross_where_they_are_equal() -> None:
 
 
 def test_more_places_than_dossiers_leave_no_line() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     lots = tuple(lot.replace(places=9) for lot in call.lots)
     rich = call.budget.replace(annual_envelope=call.budget.amount_per_year * 18)
     line = line_breakpoints(call.replace(lots=lots, budget=rich).decide(), "L1", "C2")
@@ -133,7 +134,7 @@ def test_more_places_than_dossiers_leave_no_line() -> None:
 
 
 def test_a_ladder_that_needs_an_unknown_draw_says_so() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     call = call.replace(
         ranking=call.ranking.replace(method={"method": "weighted_total"}, precision=0),
         ladder=tuple(step for step in call.ladder if step.by == "draw"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from case_files import grades_stated
 
 import clusterdecide as cd
 from clusterdecide.calls import Call, line_breakpoints
@@ -14,7 +15,7 @@ from clusterdecide.calls.sweep import Sweep
 
 def example(places: int, precision: int = 1) -> Call:
     """The example ranked by weighted total, with other places in lot 1."""
-    call = cd.calls.example()
+    call = grades_stated()
     lots = tuple(lot.replace(places=places if lot.id == "L1" else lot.places) for lot in call.lots)
     rule = call.ranking.replace(method={"method": "weighted_total"}, precision=precision)
     return call.replace(lots=lots, ranking=rule)

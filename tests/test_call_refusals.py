@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import grades_stated
 from test_call_errors import drop, put
 
 import clusterdecide as cd
 from clusterdecide.calls import Call, Decision, Lot, Pair, RankingRule
 
 Fields = dict[str, Any]
-EXAMPLE = cd.calls.example().dumps()
+EXAMPLE = grades_stated().dumps()
 
 
 def test_a_number_that_programs_read_differently_is_refused() -> None:
@@ -44,7 +45,7 @@ def test_a_dossier_to_be_evaluated_needs_grades() -> None:
 
 
 def test_a_decision_before_the_deadline_is_refused() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     with pytest.raises(cd.InvalidInputError, match="the call is open until 2023-06-14T15:00:00"):
         call.decide(at=call.deadline)
     with pytest.raises(cd.InvalidInputError, match="has no offset from UTC"):
@@ -54,7 +55,7 @@ def test_a_decision_before_the_deadline_is_refused() -> None:
 
 
 def test_an_instant_or_a_seed_of_another_type_is_refused() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     with pytest.raises(cd.InvalidInputError, match="at must be a datetime with an offset from UTC, got '2024-01-01'"):
         call.decide(at="2024-01-01")  # type: ignore[arg-type]
     with pytest.raises(cd.InvalidInputError, match="draw_seed must be the text that was revealed, got 5"):
@@ -79,7 +80,7 @@ def test_a_last_round_left_blank_is_no_judgement() -> None:
 def test_a_file_that_cannot_be_written_is_named_and_kept(
     what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     part = call if what == "call" else call.decide()
     with pytest.raises(cd.FileError, match=r"out.json: cannot be written: No such file"):
         part.save(tmp_path / "none" / "out.json")
@@ -100,7 +101,7 @@ def test_a_file_that_cannot_be_written_is_named_and_kept(
 
 def test_a_wrong_seed_is_refused() -> None:
     with pytest.raises(cd.InvalidInputError, match="draw_seed does not match the commitment of the call"):
-        cd.calls.example().decide(draw_seed="guess")
+        grades_stated().decide(draw_seed="guess")
 
 
 def test_a_seed_without_a_draw_is_refused() -> None:
@@ -112,7 +113,7 @@ def test_a_seed_without_a_draw_is_refused() -> None:
 
 
 def test_an_order_of_giving_up_that_is_too_short_is_refused() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     budget = call.budget.replace(annual_envelope=1, gives_up=["L2", "L2", "L2", "L1"])
     with pytest.raises(cd.InvalidInputError, match="gives_up names only 3 of the 5 places to give up"):
         call.replace(budget=budget).decide()
@@ -121,16 +122,16 @@ def test_an_order_of_giving_up_that_is_too_short_is_refused() -> None:
 @pytest.mark.parametrize("ask", ["lot", "dossier", "criterion"])
 def test_a_part_that_is_not_there_is_named(ask: str) -> None:
     with pytest.raises(cd.InvalidInputError, match=f"no {ask} is called 'X' in call CLU-2023-ILL"):
-        getattr(cd.calls.example(), ask)("X")
+        getattr(grades_stated(), ask)("X")
 
 
 def test_judgements_that_are_not_there_are_named() -> None:
     with pytest.raises(cd.InvalidInputError, match="no judgements on C3 for lot L1; there are on L1/whole tree, L2/C1"):
-        cd.calls.example().ahp("L1", "C3")
+        grades_stated().ahp("L1", "C3")
 
 
 def test_results_that_are_not_there_are_named() -> None:
-    decision = cd.calls.example().decide()
+    decision = grades_stated().decide()
     with pytest.raises(cd.InvalidInputError, match="no lot is called 'L3'; there are L1, L2"):
         decision["L3"]
     with pytest.raises(cd.InvalidInputError, match="no dossier has the code 'X'"):
@@ -147,7 +148,7 @@ def test_a_tree_without_lot_has_no_weights_to_score_with() -> None:
 
 
 def test_parts_made_in_python_are_checked_alike() -> None:
-    lot = cd.calls.example().lot("L1")
+    lot = grades_stated().lot("L1")
     with pytest.raises(cd.InvalidInputError, match="Lot, places: must be at least 0, got -2"):
         lot.replace(places=-2)
     with pytest.raises(cd.InvalidInputError, match="Lot, id: field is missing"):
@@ -161,7 +162,7 @@ def test_parts_made_in_python_are_checked_alike() -> None:
 
 
 def edited(change: Callable[[Fields], None]) -> str:
-    fields = cd.calls.example().decide().to_dict()
+    fields = grades_stated().decide().to_dict()
     change(fields)
     return json.dumps(fields)
 
@@ -191,7 +192,7 @@ def test_a_decision_that_its_call_does_not_make_is_refused(name: str) -> None:
 @pytest.mark.parametrize("places", [float("nan"), float("inf"), 10**400])
 def test_a_number_that_is_not_finite_is_refused_in_python_too(places: float) -> None:
     with pytest.raises(cd.InvalidInputError, match=r"places: must be a (finite number|number of at most 15)"):
-        cd.calls.example().lot("L1").replace(places=places)
+        grades_stated().lot("L1").replace(places=places)
 
 
 def test_ratios_may_be_given_exactly() -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from case_files import grades_stated
 
 import clusterdecide as cd
 from clusterdecide.errors import FileError, InvalidInputError
 from clusterdecide.reporting import decision_text
 from clusterdecide.reporting.svg import measure
 
-DRAWS = 300
-VOID = {"meta", "br", "col"}
+DRAWS, VOID = 300, {"meta", "br", "col"}
 languages = pytest.mark.parametrize("lang", ["fr", "en"])
 
 
@@ -52,7 +52,7 @@ class Page(HTMLParser):
 
 def edited(**changes: Callable[[Any], Any]) -> cd.Call:
     """Give the example with some of its fields passed through functions of their JSON."""
-    data = cd.calls.example().dump()
+    data = grades_stated().dump()
     return cd.Call.of(data | {name: change(data.get(name)) for name, change in changes.items()})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from case_files import grades_stated
 
 import clusterdecide as cd
 from clusterdecide.calls import Reason, Test, TieStep
@@ -29,7 +30,7 @@ def plain(text: str) -> str:
 
 
 def labelled() -> cd.Call:
-    data = cd.calls.example().dump()
+    data = grades_stated().dump()
     names = {"created": {"fr": "date de création", "en": "date of creation"}, "members": {"fr": "membres"}}
     facts = [fact | ({"label": names[fact["id"]]} if fact["id"] in names else {}) for fact in data["facts"]]
     return cd.Call.of(data | {"facts": facts})
@@ -185,7 +186,7 @@ def test_a_choice_among_dossiers_is_refused_what_it_cannot_do() -> None:
 
 def flat(percents: dict[str, int]) -> cd.Call:
     """Two graded criteria with no tree above them, one lot of one place."""
-    call = cd.calls.example()
+    call = grades_stated()
     node = {"kind": "graded", "scale": [0, 5], "label": {"fr": "Critère", "en": "Criterion"}}
     lot = call.lots[0].dump() | {"places": 1, "floors": {}, "weights": [{"percents": percents, "source": "direct"}]}
     rows = [row for row in call.dump()["dossiers"] if row["requested_lot"] == "L1"]
@@ -197,6 +198,7 @@ def flat(percents: dict[str, int]) -> cd.Call:
             "lots": [lot],
             "aims": [],
             "judgements": [],
+            "contract": None,
             "dossiers": graded[:3],
             "budget": call.budget.dump() | {"gives_up": []},
             "ladder": [{"by": "score", "criterion": {"L1": "A"}}, {"by": "draw"}],
@@ -232,7 +234,7 @@ def test_published_weights_that_the_judgements_do_not_give_are_said(tmp_path: Pa
 
 
 def test_a_dossier_that_fits_several_lots_is_told(tmp_path: Path) -> None:
-    data = cd.calls.example().dump()
+    data = grades_stated().dump()
     wide = data["lots"][1] | {"where": [{"fact": "created", "op": "<=", "years": 0, "relative_to": "deadline"}]}
     rows = [row for row in data["dossiers"] if row["code"] != "D11"]
     call = cd.Call.of(data | {"lots": [data["lots"][0], wide], "dossiers": rows})
@@ -267,7 +269,7 @@ def test_wrapping_breaks_words_that_are_too_long_and_ends_in_an_ellipsis() -> No
 def test_floors_beyond_one_table_go_to_the_next(tmp_path: Path) -> None:
     leaves = [node.id for node in cd.calls.example().criteria if node.kind == "graded"]
     assert len(leaves) > COLUMNS
-    data = cd.calls.example().dump()
+    data = grades_stated().dump()
     lots = [lot | {"floors": {"leaf": dict.fromkeys(leaves, 0.5)}} for lot in data["lots"]]
     decision = cd.Call.of(data | {"lots": lots}).decide()
     text = cd.report(decision, tmp_path / "floors.html", draws=50).read_text("utf-8")

@@ -145,7 +145,10 @@ class Call(CallRules):
         '3'
         """
         dossier = self.dossier(code)
-        return {**self._agreed.get(code, dossier.grades), **dossier.indicators}
+        grades = self._agreed.get(code, dossier.grades)
+        if not grades and any(node.kind == "graded" for node in self.criteria):
+            return {}
+        return {**grades, **dossier.indicators}
 
     def lots_of(self, code: str) -> tuple[str, ...]:
         """Lots whose conditions the facts of a dossier meet, whatever lot it asks for.

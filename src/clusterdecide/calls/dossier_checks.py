@@ -23,6 +23,8 @@ def dossier_faults(call: Call) -> Iterator[Fault]:
     kinds = {fact.id: fact.kind for fact in call.facts}
     documents = [document.id for document in call.documents]
     leaves = {node.id: node for node in call.criteria if node.kind != "node"}
+    agreed = {entry.dossier for entry in call.panel.consensus}
+    graded = agreed | {sheet.dossier for sheet in call.panel.sheets}
     for i, dossier in enumerate(call.dossiers):
         place = f"dossiers[{i}]"
         if dossier.requested_lot not in lots:
@@ -38,6 +40,10 @@ def dossier_faults(call: Call) -> Iterator[Fault]:
             if name not in documents:
                 yield f"{place}.pieces.{name}", unknown("document", name, documents)
         yield from _judged(dossier, leaves, place)
+        if dossier.code in agreed and dossier.grades:
+            yield f"{place}.grades", f"the grades of {dossier.code} are given twice, here and by the panel; keep one"
+        stated = {name: node for name, node in leaves.items() if node.kind == "indicator" or dossier.code not in graded}
+        yield from _incomplete(dossier, stated, place, evaluated=dossier.code in agreed)
 
 
 def _fact_fault(kind: str, value: Decimal | str | None) -> str | None:
@@ -63,6 +69,12 @@ def _judged(dossier: Dossier, leaves: Mapping[str, Node], place: str) -> Iterato
             fault = leaves[name].fault(grade) if name in of_kind else unknown(f"{kind} criterion", name, of_kind)
             if fault is not None:
                 yield f"{place}.{field}.{name}", fault
-        missing = [name for name in of_kind if name not in given]
-        if missing and (dossier.grades or dossier.indicators):
+
+
+def _incomplete(dossier: Dossier, stated: Mapping[str, Node], place: str, *, evaluated: bool) -> Iterator[Fault]:
+    """Grades and indicators are stated whole; grades that a panel gives are its own, and may come later."""
+    for field, kind in (("indicators", "indicator"), ("grades", "graded")):
+        given: Mapping[str, Decimal] = getattr(dossier, field)
+        missing = [name for name, node in stated.items() if node.kind == kind and name not in given]
+        if missing and (dossier.grades or dossier.indicators or evaluated):
             yield f"{place}.{field}", f"dossier {dossier.code}: missing grade on {', '.join(missing)}"
