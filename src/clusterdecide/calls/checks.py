@@ -10,6 +10,7 @@ from clusterdecide.calls.contract_rules import contract_faults
 from clusterdecide.calls.criteria import tree_faults
 from clusterdecide.calls.dates import check_zone
 from clusterdecide.calls.parts import ROOT
+from clusterdecide.calls.status import overall_maximum
 from clusterdecide.calls.tree import children
 
 if TYPE_CHECKING:
@@ -150,9 +151,14 @@ def _floors(call: Call, lot: Lot, place: str) -> Iterator[Fault]:
             yield f"{place}.node.{name}", unknown("inner node", name, (n for n in nodes if nodes[n].kind == "node"))
         elif not 0 <= least <= call.scoring.node_maximum:
             yield f"{place}.node.{name}", f"the floor {least} is off the scale, 0 to {call.scoring.node_maximum}"
-    overall = lot.floors.overall
-    if overall is not None and not 0 <= overall <= call.scoring.total_maximum:
-        yield f"{place}.overall", f"the floor {overall} is off the scale, 0 to {call.scoring.total_maximum}"
+    overall, most = lot.floors.overall, overall_maximum(call, lot.floors.overall_on)
+    if overall is not None and not 0 <= overall <= most:
+        yield f"{place}.overall", f"the floor {overall} is off the scale, 0 to {most}"
+    if overall is None and lot.floors.overall_on != "weighted":
+        yield (
+            f"{place}.overall_on",
+            "says what an overall floor reads, and there is none: give overall, or leave it out",
+        )
 
 
 def _judgements(call: Call) -> Iterator[Fault]:
@@ -208,7 +214,6 @@ def _connected(items: tuple[str, ...], rounds: Iterable[JudgementRound]) -> list
 
 def _ladder(call: Call) -> Iterator[Fault]:
     lots, nodes = [lot.id for lot in call.lots], [node.id for node in call.criteria]
-    texts = [fact.id for fact in call.facts if fact.kind == "text"]
     for i, step in enumerate(call.ladder):
         for lot, name in step.criterion.items():
             if lot not in lots:
@@ -217,8 +222,10 @@ def _ladder(call: Call) -> Iterator[Fault]:
                 yield f"ladder[{i}].criterion.{lot}", unknown("criterion", name, nodes)
         if step.by == "score" and (lacking := [lot for lot in lots if lot not in step.criterion]):
             yield f"ladder[{i}].criterion", f"no criterion for lot {', '.join(lacking)}"
-        if step.fact is not None and step.fact not in texts:
-            yield f"ladder[{i}].fact", unknown("text fact", step.fact, texts)
+        kind = "number" if step.by == "number" else "text"
+        known = [fact.id for fact in call.facts if fact.kind == kind]
+        if step.fact is not None and step.fact not in known:
+            yield f"ladder[{i}].fact", unknown(f"{kind} fact", step.fact, known)
         if step.by == "draw" and call.draw is None:
             yield f"ladder[{i}]", "a step by draw needs the draw of the call and its commitment"
         if step.by == "draw" and i + 1 < len(call.ladder):

@@ -66,7 +66,7 @@ class TieStep:
     """One step of the ladder as applied to dossiers that share a published score."""
 
     step: int
-    kind: Literal["score", "region", "draw"]
+    kind: Literal["score", "region", "coverage", "number", "draw"]
     by: str
     values: Mapping[str, Fraction | float | str]
     separates: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from clusterdecide.calls.base import FrozenMap
@@ -13,7 +14,6 @@ from clusterdecide.errors import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
-    from fractions import Fraction
 
     from clusterdecide.calls.call import Call
     from clusterdecide.calls.parts import DrawRule, LadderStep, Lot
@@ -70,8 +70,8 @@ class Ladder:
 
     Attributes
     ----------
-    regions
-        For each fact that a step by region reads, the region of each dossier.
+    facts
+        For each fact that a step reads, what each dossier states.
     placed
         Codes in the order in which they were placed so far.
     """
@@ -80,7 +80,7 @@ class Ladder:
     steps: Sequence[LadderStep]
     places: int
     scores: Mapping[str, NodeScores]
-    regions: Mapping[str, Mapping[str, str]]
+    facts: Mapping[str, Mapping[str, Decimal | str]]
     seed: str | None
     placed: list[str] = field(default_factory=list)
     _applied: list[TieStep] = field(default_factory=list)
@@ -90,10 +90,10 @@ class Ladder:
         cls, call: Call, lot: Lot, codes: Iterable[str], scores: Mapping[str, NodeScores], seed: str | None
     ) -> Ladder:
         """Ladder of a call for the dossiers of one lot, before any is placed."""
-        facts = {step.fact for step in call.ladder if step.fact is not None}
+        names = {step.fact for step in call.ladder if step.fact is not None}
         stated = {code: call.dossier(code).facts for code in codes}
-        regions = {fact: {c: str(f[fact]) for c, f in stated.items() if f.get(fact) is not None} for fact in facts}
-        return cls(lot.id, call.ladder, lot.places, scores, regions, seed)
+        facts = {name: {c: f[name] for c, f in stated.items() if f.get(name) is not None} for name in names}
+        return cls(lot.id, call.ladder, lot.places, scores, facts, seed)  # type: ignore[arg-type]
 
     def place(self, tied: Iterable[str], published: Decimal) -> Tie | None:
         """Place the dossiers that share a published score; the tie as it was resolved, None when there is only one.
@@ -117,45 +117,66 @@ class Ladder:
             msg = f"lot {self.lot}: the ladder of ties ends without separating {', '.join(group)}; add a step by draw"
             raise UndecidedError(msg)
         kind = self.steps[at].by
-        if kind == "score":
-            self._by_score(group, at)
-        elif kind == "region":
-            self._by_region(group, at)
-        else:
+        if kind in ("score", "number"):
+            self._by_value(group, at)
+        elif kind == "draw":
             self._by_draw(group, at)
+        else:
+            self._one_at_a_time(group, at)
 
-    def _by_score(self, group: Sequence[str], at: int) -> None:
-        node = self.steps[at].criterion[self.lot]
-        values: dict[str, Fraction | float] = {code: self.scores[code].node(node) for code in group}
-        levels = sorted(set(values.values()), reverse=True)
-        self._record(at, node, values, separates=len(levels) > 1)
+    def _by_value(self, group: Sequence[str], at: int) -> None:
+        step = self.steps[at]
+        by = step.criterion[self.lot] if step.by == "score" else step.fact or ""
+        values: dict[str, Fraction | float] = {
+            code: self.scores[code].node(by) if step.by == "score" else Fraction(self._fact(code, at)) for code in group
+        }
+        levels = sorted(set(values.values()), reverse=step.first == "highest")
+        self._record(at, by, values, separates=len(levels) > 1)
         for level in levels:
             self._resolve([code for code in group if values[code] == level], at + 1)
 
-    def _by_region(self, group: Sequence[str], at: int) -> None:
-        regions = {code: self._region(code, at) for code in [*group, *self.placed]}
+    def _one_at_a_time(self, group: Sequence[str], at: int) -> None:
+        """Place the tied dossiers one by one: each placing may change what the step counts for the others."""
+        held = {code: self._held(code, at) for code in [*group, *self.placed]}
         left = list(group)
         while len(left) > 1:
-            inside = [regions[code] for code in self.placed[: self.places]]
-            values = {code: inside.count(regions[code]) for code in left}
-            fewest = [code for code in left if values[code] == min(values.values())]
-            self._record(at, "region", values, separates=len(fewest) < len(left))
-            if len({regions[code] for code in left}) == 1:
+            values = self._counted(left, held, at)
+            least = self.steps[at].by == "region"
+            best = min(values.values()) if least else max(values.values())
+            first_ones = [code for code in left if values[code] == best]
+            self._record(at, self.steps[at].by, values, separates=len(first_ones) < len(left))
+            if len({held[code] for code in left}) == 1:
                 self._resolve(left, at + 1)
                 return
             first = len(self.placed)
-            self._resolve(fewest, at + 1)
+            self._resolve(first_ones, at + 1)
             del self.placed[first + 1 :]  # the others are counted again
             left.remove(self.placed[first])
         self.placed += left
 
-    def _region(self, code: str, at: int) -> str:
+    def _counted(self, left: Sequence[str], held: Mapping[str, frozenset[str]], at: int) -> dict[str, int]:
+        step = self.steps[at]
+        if step.by == "region":
+            inside = [held[code] for code in self.placed[: self.places]]
+            return {code: inside.count(held[code]) for code in left}
+        ahead = frozenset().union(*(held[code] for code in self.placed))
+        new = {code: len(held[code] - ahead) for code in left}
+        return new if step.counts == "each" else {code: int(count > 0) for code, count in new.items()}
+
+    def _held(self, code: str, at: int) -> frozenset[str]:
+        """What a dossier states for a step that counts: its region whole, or each of the things it covers."""
+        text = str(self._fact(code, at))
+        if self.steps[at].by == "region":
+            return frozenset((text,))
+        return frozenset(part.strip() for part in text.split(";") if part.strip())
+
+    def _fact(self, code: str, at: int) -> Decimal | str:
         fact = self.steps[at].fact or ""
-        region = self.regions[fact].get(code)
-        if region is None:
+        value = self.facts[fact].get(code)
+        if value is None:
             msg = f"dossier {code}: the fact {fact} is not stated, and step {at + 1} of the ladder of ties needs it"
             raise UndecidedError(msg)
-        return region
+        return value
 
     def _by_draw(self, group: Sequence[str], at: int) -> None:
         if self.seed is None:

@@ -115,11 +115,16 @@ class NodeWeights(Part):
 
 
 class Floors(Part):
-    """Least grade of a criterion, least score of an inner node, least total; unweighted by what is above them."""
+    """Least grade of a criterion, least score of an inner node, least total; unweighted by what is above them.
+
+    ``overall`` reads, by ``overall_on``, the published weighted total (``"weighted"``), or the sum of the scores of the
+    main criteria, each out of ``scoring.node_maximum`` and counted alike (``"unweighted"``: 10 out of 15, say).
+    """
 
     leaf: Map[Name, Number] = Field(default_factory=FrozenMap)
     node: Map[Name, Number] = Field(default_factory=FrozenMap)
     overall: Number | None = None
+    overall_on: Literal["weighted", "unweighted"] = "weighted"
 
 
 class Lot(Part):
@@ -239,24 +244,41 @@ class RankingRule(Part):
 
 
 class LadderStep(Part):
-    """One step of the ladder of ties: by the score of a node, by region, or by draw.
+    """One step of the ladder of ties: by the score of a node, a fact of the dossiers, or a draw.
 
-    ``score``: the unrounded score of the node named for each lot, highest first. ``region``: the region (the text fact
-    named) with fewer clusters already placed in the lot goes first, counted again after each placing. ``draw``: the
-    digest of the revealed seed and the code, ascending.
+    ``score``: the unrounded score of the node named for each lot, highest first. ``number``: the number fact named, the
+    highest first or, with ``first="lowest"``, the lowest. Two steps count again after each placing: ``region``, where
+    the region (the text fact named) with fewer clusters already placed in the lot goes first, and ``coverage``, where
+    the dossier goes first that has something which no dossier placed ahead of it has (``counts="any"``), or more such
+    things (``counts="each"``); a text fact may hold several, separated by semicolons. ``draw``: the digest of the
+    revealed seed and the code, ascending.
+
+    Examples
+    --------
+    >>> LadderStep(by="coverage", fact="topics", counts="each").by
+    'coverage'
     """
 
-    by: Literal["score", "region", "draw"]
+    by: Literal["score", "region", "coverage", "number", "draw"]
     criterion: Map[Name, Name] = Field(default_factory=FrozenMap)
     fact: Name | None = None
+    first: Literal["highest", "lowest"] = "highest"
+    counts: Literal["any", "each"] = "any"
 
     @model_validator(mode="after")
     def _fields_fit(self) -> Self:
+        by_fact = self.by in ("region", "coverage", "number")
         if (self.by == "score") != bool(self.criterion):
             msg = f"a step by {self.by} {'needs' if self.by == 'score' else 'takes no'} criterion by lot"
             raise ValueError(msg)
-        if (self.by == "region") != (self.fact is not None):
-            msg = f"a step by {self.by} {'needs' if self.by == 'region' else 'takes no'} fact"
+        if by_fact != (self.fact is not None):
+            msg = f"a step by {self.by} {'needs' if by_fact else 'takes no'} fact"
+            raise ValueError(msg)
+        if self.by != "number" and self.first != "highest":
+            msg = f"a step by {self.by} takes no field first; it belongs to a step by number"
+            raise ValueError(msg)
+        if self.by != "coverage" and self.counts != "any":
+            msg = f"a step by {self.by} takes no field counts; it belongs to a step by coverage"
             raise ValueError(msg)
         return self
 

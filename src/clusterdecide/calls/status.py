@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from clusterdecide.calls.dates import DateSpan, day_of
 from clusterdecide.calls.decision import DossierResult, Reason
 from clusterdecide.calls.rules import Fact, all_hold
+from clusterdecide.calls.tree import children
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from clusterdecide.calls.arithmetic import Scores
     from clusterdecide.calls.call import Call
     from clusterdecide.calls.dossier import Dossier, Piece
-    from clusterdecide.calls.parts import Document, Lot
+    from clusterdecide.calls.notice import CallRules
+    from clusterdecide.calls.parts import Document, Floors, Lot
     from clusterdecide.calls.rules import EligibilityRule
 
 
@@ -102,7 +105,7 @@ def _failed(rule: EligibilityRule, facts: Mapping[str, Fact]) -> Reason:
 
 
 def floors_missed(call: Call, lot: Lot, scores: Scores) -> tuple[Reason, ...]:
-    """Every floor of a lot that a dossier misses: grades as agreed, node scores unrounded, the total as published."""
+    """Every floor of a lot that a dossier misses: grades as agreed, sums unrounded, the total as published."""
     label = {node.id: node.label for node in call.criteria}
     floors = lot.floors
     grades = [("FLOOR_LEAF", "leaf", n, least, Fraction(scores.grades[n])) for n, least in floors.leaf.items()]
@@ -112,6 +115,25 @@ def floors_missed(call: Call, lot: Lot, scores: Scores) -> tuple[Reason, ...]:
         for code, rule, name, least, seen in [*grades, *nodes]
         if seen < Fraction(least)
     ]
-    if floors.overall is not None and scores.total_published < floors.overall:
-        reasons.append(Reason("FLOOR_OVERALL", "overall", "TOTAL", floors.overall, scores.total_published))
-    return tuple(reasons)
+    return (*reasons, *_overall_missed(call, floors, scores))
+
+
+def _overall_missed(call: CallRules, floors: Floors, scores: Scores) -> Iterator[Reason]:
+    if floors.overall is None:
+        return
+    weighted = floors.overall_on == "weighted"
+    seen = scores.total_published if weighted else unweighted_total(call, scores)
+    if seen < Fraction(floors.overall):
+        yield Reason("FLOOR_OVERALL", "overall", "TOTAL" if weighted else "UNWEIGHTED", floors.overall, seen)
+
+
+def unweighted_total(call: CallRules, scores: Scores) -> Fraction:
+    """Sum of the scores of the main criteria, each out of the node maximum and counted alike; unrounded."""
+    return sum((scores.node(name) for name in children(call.criteria, None)), Fraction(0))
+
+
+def overall_maximum(call: CallRules, basis: str) -> Decimal:
+    """Highest value of what the overall floor reads: the weighted total, or the sum of the main criteria."""
+    if basis == "weighted":
+        return call.scoring.total_maximum
+    return call.scoring.node_maximum * len(children(call.criteria, None))

@@ -114,9 +114,27 @@ class Sweep:
         bar, scoring = self.lot.floors.overall, self.call.scoring
         if bar is None:
             return np.empty(0)
+        if self.lot.floors.overall_on == "unweighted":
+            return self._unweighted_events(float(bar))
         grid = 10**scoring.total_precision
         least = (Fraction(ceil(Fraction(bar) * grid)) - Fraction(1, 2)) / grid / Fraction(scoring.total_maximum)
         return self.totals.reaching(self.k, np.array([float(least)])).ravel()
+
+    def _unweighted_events(self, bar: float) -> Floats:
+        """Weights where the sum of the main scores meets its bar: only a main criterion above the moved node moves."""
+        found = [np.empty(0)]
+        maximum = float(self.call.scoring.node_maximum)
+        for name in self.moving.keys() & set(self.result.tree.main):
+            top, bottom = self.moving[name]
+            level = (bar - self._fixed_mains()) / maximum
+            gap = Lines(top.zero - level * bottom.zero, top.one - level * bottom.one)
+            found.append(gap.reaching(0, np.zeros(1)).ravel())
+        return np.concatenate(found)
+
+    def _fixed_mains(self) -> Floats:
+        """Sum of the scores of the main criteria that the weight does not move, by dossier."""
+        fixed = [name for name in self.result.tree.main if name not in self.moving]
+        return np.array([float(sum(self.exact[code].node(name) for name in fixed)) for code in self.codes])
 
     def _node_events(self) -> list[Floats]:
         found = []
@@ -148,7 +166,10 @@ class Sweep:
     def _passed(self, weights: Floats) -> Bools:
         scoring, floors = self.call.scoring, self.lot.floors
         passed = np.ones((len(weights), len(self.codes)), dtype=np.bool_)
-        if floors.overall is not None:
+        if floors.overall is not None and floors.overall_on == "unweighted":
+            moved = (self._node_score(name, weights) for name in self.moving.keys() & set(self.result.tree.main))
+            passed &= sum(moved, self._fixed_mains()[None]) >= float(floors.overall) - 1e-9
+        elif floors.overall is not None:
             grid = 10.0**scoring.total_precision
             total = np.round(float(scoring.total_maximum) * self.totals.score(self.k, weights), 9)
             passed &= np.floor(total * grid + 0.5) >= float(floors.overall) * grid - 1e-6

@@ -117,6 +117,7 @@ _REPORT = {
     # floors
     "floors.none": "No threshold is set for this lot.",
     "floors.column": "{name} ≥\u00a0{least}",
+    "floors.unweighted": "Main criteria, sum ≥\u00a0{least}",
     "floors.total": "Total ≥\u00a0{least}",
     "floors.note": "In small print: the margin above (+) or below (−) the threshold. "
     "A threshold missed carries a cross and is underlined.",

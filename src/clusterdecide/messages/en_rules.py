@@ -44,11 +44,19 @@ RULES = {
     "reason.floor.leaf": "{label} ({id}): grade {seen}, threshold {floor}; short by {gap}.",
     "reason.floor.main": "{label} ({id}): {seen} out of {out_of}, threshold {floor}; short by {gap}.",
     "reason.floor.overall": "Weighted total: {seen} out of {out_of}, threshold {floor}; short by {gap}.",
+    "reason.floor.unweighted": "Sum of the main criteria, unweighted: {seen} out of {out_of}, threshold {floor}; short "
+    "by {gap}.",
     # ties
     "ladder.score": "score of {id}, unrounded, highest first",
     "ladder.scores": "unrounded score, highest first: {ids}",
     "ladder.region": "priority to the value least present ({fact}) among the applications already placed in the lot, "
     "counted again after each placing",
+    "ladder.coverage.any": "priority to an application that brings something ({fact}) which no application placed "
+    "ahead of it has, counted again after each placing",
+    "ladder.coverage.each": "priority to the application that brings more ({fact}) which no application placed ahead "
+    "of it has, counted again after each placing",
+    "ladder.number.highest": "{fact}, highest first",
+    "ladder.number.lowest": "{fact}, lowest first",
     "ladder.draw": "draw: SHA-256 of the seed followed by the code, in ascending order",
     "tie.found": "Tie at the published score {score}: {codes}",
     "tie.separates": "Step {step}, {what}: {values}. It separates the applications.",
@@ -88,6 +96,7 @@ RULES = {
     "rules.point": "{x} is worth {v}",
     "rules.node_floors": "Criteria, out of {maximum}: {floors}.",
     "rules.leaf_floors": "Sub-criteria, grade: {floors}.",
+    "rules.unweighted_floor": "Sum of the main criteria, unweighted, out of {maximum}: at least {least}.",
     "rules.overall_floor": "Published weighted total, out of {maximum}: at least {least}.",
     "rules.fixed": "Reference points are fixed: the presence or withdrawal of an application changes the score of no "
     "other.",

@@ -117,6 +117,7 @@ _REPORT = {
     # floors
     "floors.none": "Aucun seuil n'est fixé pour ce lot.",
     "floors.column": "{name} ≥\u00a0{least}",
+    "floors.unweighted": "Somme des critères ≥\u00a0{least}",
     "floors.total": "Total ≥\u00a0{least}",
     "floors.note": "En petit : la marge au-dessus (+) ou au-dessous (−) du seuil. "
     "Un seuil manqué porte une croix et il est souligné.",

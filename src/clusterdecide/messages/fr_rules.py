@@ -46,11 +46,19 @@ RULES = {
     "reason.floor.leaf": "{label} ({id}) : note {seen}, plancher {floor} ; il manque {gap}.",
     "reason.floor.main": "{label} ({id}) : {seen} sur {out_of}, seuil {floor} ; il manque {gap}.",
     "reason.floor.overall": "Total pondéré : {seen} sur {out_of}, seuil {floor} ; il manque {gap}.",
+    "reason.floor.unweighted": "Somme des critères principaux, non pondérée : {seen} sur {out_of}, seuil {floor} ; il "
+    "manque {gap}.",
     # ties
     "ladder.score": "score de {id}, non arrondi, le plus haut d'abord",
     "ladder.scores": "score non arrondi, le plus haut d'abord : {ids}",
     "ladder.region": "priorité à la valeur la moins présente ({fact}) parmi les dossiers déjà placés du lot, "
     "recomptée après chaque placement",
+    "ladder.coverage.any": "priorité au dossier qui apporte un élément ({fact}) absent des dossiers placés avant lui, "
+    "compté de nouveau après chaque placement",
+    "ladder.coverage.each": "priorité au dossier qui apporte le plus d'éléments ({fact}) absents des dossiers placés "
+    "avant lui, compté de nouveau après chaque placement",
+    "ladder.number.highest": "{fact}, la plus grande valeur d'abord",
+    "ladder.number.lowest": "{fact}, la plus petite valeur d'abord",
     "ladder.draw": "tirage au sort : SHA-256 de la graine suivie du code, dans l'ordre croissant",
     "tie.found": "Égalité au score publié {score} : {codes}",
     "tie.separates": "Étape {step}, {what} : {values}. Elle sépare les dossiers.",
@@ -90,6 +98,7 @@ RULES = {
     "rules.point": "{x} vaut {v}",
     "rules.node_floors": "Critères, sur {maximum} : {floors}.",
     "rules.leaf_floors": "Sous-critères, note : {floors}.",
+    "rules.unweighted_floor": "Somme des critères principaux, non pondérée, sur {maximum} : au moins {least}.",
     "rules.overall_floor": "Total pondéré publié, sur {maximum} : au moins {least}.",
     "rules.fixed": "Les points de référence sont fixes : la présence ou le retrait d'un dossier ne change le score "
     "d'aucun autre.",

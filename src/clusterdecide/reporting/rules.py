@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from clusterdecide.calls.status import overall_maximum
 from clusterdecide.reporting.html import Safe, join, tag
 from clusterdecide.wording.sentences import condition, ladder_step, ranking_rule
 
@@ -128,8 +129,9 @@ def floors(view: View, lot: Lot) -> Safe:
         listed = _least(view, asked.leaf)
         said.append(words("rules.leaf_floors", floors=listed))
     if asked.overall is not None:
-        total = words.number(view.call.scoring.total_maximum)
-        said.append(words("rules.overall_floor", least=words.number(asked.overall), maximum=total))
+        total = words.number(overall_maximum(view.call, asked.overall_on))
+        key = "rules.overall_floor" if asked.overall_on == "weighted" else "rules.unweighted_floor"
+        said.append(words(key, least=words.number(asked.overall), maximum=total))
     name = tag("h4", words("lot.title", id=lot.id))
     return join([name, words.paragraphs(said) if said else tag("p", words("floors.none"))])
 

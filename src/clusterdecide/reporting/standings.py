@@ -93,7 +93,8 @@ def _floors(view: View, lot: LotView) -> Iterator[tuple[str, Fraction, str]]:
         for name, least in found.items():
             yield words("floors.column", name=name, least=words.number(least)), Fraction(least), name
     if asked.overall is not None:
-        yield words("floors.total", least=words.number(asked.overall)), Fraction(asked.overall), ""
+        key = "floors.total" if asked.overall_on == "weighted" else "floors.unweighted"
+        yield words(key, least=words.number(asked.overall)), Fraction(asked.overall), ""
 
 
 def _floor_row(view: View, lot: LotView, standing: Standing, block: list[tuple[str, Fraction, str]]) -> Safe:
@@ -104,7 +105,7 @@ def _floor_row(view: View, lot: LotView, standing: Standing, block: list[tuple[s
         seen, digits = _reached(view, lot, standing, name)
         text = words.against(seen, least, digits)
         margin = tag("span", words.signed(seen - least, max(digits, 1)), class_="small")
-        if (name or "TOTAL") in failed:
+        if (name in failed) if name else failed & {"TOTAL", "UNWEIGHTED"}:
             cells.append(join([tag("span", f"✕ {text}", class_="fail"), margin]))
         else:
             cells.append(join([text, margin]))
@@ -113,6 +114,8 @@ def _floor_row(view: View, lot: LotView, standing: Standing, block: list[tuple[s
 
 def _reached(view: View, lot: LotView, standing: Standing, name: str) -> tuple[Fraction, int]:
     """What a dossier reached on a floor, and with how many decimals it is shown."""
+    if not name and lot.spec.floors.overall_on == "unweighted":
+        return sum(standing.mains.values(), Fraction(0)), 2
     if not name:
         return Fraction(standing.total_published), view.call.scoring.total_precision
     judged = view.call.judged(standing.code)
@@ -146,7 +149,7 @@ def contributions(view: View, lot: LotView) -> Safe:
     weights = {name: words.percent(tree.local[name]) if tree else "" for name in lot.mains}
     header = [words("rank.code"), *(words("bars.column", name=n, weight=w) for n, w in weights.items())]
     header.append(words("rank.total"))
-    floor = lot.spec.floors.overall
+    floor = lot.spec.floors.overall if lot.spec.floors.overall_on == "weighted" else None
     title = words("bars.title", lot=words("lot", id=lot.result.lot))
     drawn = charts.bars(
         words, made, maximum=float(maximum), floor=None if floor is None else float(floor), line=lot.cut, title=title

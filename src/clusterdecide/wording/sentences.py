@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+from clusterdecide.calls.status import overall_maximum
+
 if TYPE_CHECKING:
     from clusterdecide.calls import Call, LadderStep, LotResult, Reason, Test, Tie, TieStep
     from clusterdecide.wording.words import Words
@@ -118,7 +120,11 @@ def _fact(words: Words, value: object) -> str:
 
 def _below(words: Words, call: Call, why: Reason) -> str:
     floor, seen = Fraction(cast("Decimal", why.threshold)), Fraction(cast("Fraction", why.observed))
-    if why.rule == "overall":
+    kind: str = why.rule
+    if why.id == "UNWEIGHTED":
+        kind, digits = "unweighted", 2
+        out_of = overall_maximum(call, "unweighted")
+    elif why.rule == "overall":
         digits, out_of = call.scoring.total_precision, call.scoring.total_maximum
     else:
         digits, out_of = 2, call.scoring.node_maximum
@@ -128,15 +134,16 @@ def _below(words: Words, call: Call, why: Reason) -> str:
         "gap": words.number(floor - seen) if why.rule == "leaf" else words.above_zero(floor - seen, digits),
         "out_of": words.number(out_of),
     }
-    return words(f"reason.floor.{why.rule}", id=why.id, label=words.of(why.label), **values)
+    return words(f"reason.floor.{kind}", id=why.id, label=words.of(why.label), **values)
 
 
 def ladder_step(words: Words, call: Call, step: LadderStep, lot: str | None = None) -> str:
     """Say one step of the ladder of ties, for one lot or for all."""
     if step.by == "draw":
         return words("ladder.draw")
-    if step.by == "region":
-        return words("ladder.region", fact=fact_name(words, call, step.fact or ""))
+    if step.fact is not None:
+        key = {"number": step.first, "coverage": step.counts}.get(step.by)
+        return words(f"ladder.{step.by}.{key}" if key else "ladder.region", fact=fact_name(words, call, step.fact))
     if lot is not None:
         return words("ladder.score", id=step.criterion[lot])
     return words(
