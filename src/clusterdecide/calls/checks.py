@@ -157,7 +157,7 @@ def _floors(call: Call, lot: Lot, place: str) -> Iterator[Fault]:
     if overall is None and lot.floors.overall_on != "weighted":
         yield (
             f"{place}.overall_on",
-            "says what an overall floor reads, and there is none: give overall, or leave it out",
+            "says what an overall floor reads, and there is none: give overall or leave it out",
         )
 
 
