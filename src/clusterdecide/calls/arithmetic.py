@@ -59,3 +59,19 @@ class Scores:
     def node(self, name: str) -> Fraction:
         """Score of a node, unrounded: its value times the node maximum of the call."""
         return self._values[name] * self._node_maximum
+
+    def moved(self, tree: CriteriaTree, leaf: str, grade: Decimal | Fraction, scoring: Scoring) -> Scores:
+        """Scores of the same dossier with another grade on one leaf: only what lies above it is computed anew."""
+        assert tree.hierarchy is not None  # noqa: S101 - the tree of a lot has weights
+        new = Scores.__new__(Scores)
+        new.grades = {**self.grades, leaf: grade}  # type: ignore[dict-item]
+        new._node_maximum, new._values = self._node_maximum, dict(self._values)
+        step = tree[leaf].exact_value(Fraction(grade)) - self._values[leaf]
+        node: str | None = leaf
+        while node is not None:
+            new._values[node] += step
+            step *= tree.hierarchy.local.get(node, 1)
+            node = tree.hierarchy.parent(node)
+        new.total = new._values[tree.hierarchy.root] * Fraction(scoring.total_maximum)
+        new.total_published = half_up(new.total, scoring.total_precision)
+        return new
