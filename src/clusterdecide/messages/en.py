@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from clusterdecide.messages.en_letters import LETTERS
 from clusterdecide.messages.en_plots import PLOTS
 from clusterdecide.messages.en_reasons import REASONS
+from clusterdecide.messages.en_records import RECORDS
 from clusterdecide.messages.en_rules import RULES
 from clusterdecide.messages.typography import english
 
@@ -248,4 +250,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} a year, {total} over {years}",
 }
 
-MESSAGES = english({**_REPORT, **RULES, **REASONS, **PLOTS})
+MESSAGES = english({**_REPORT, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from clusterdecide.messages.fr_letters import LETTERS
 from clusterdecide.messages.fr_plots import PLOTS
 from clusterdecide.messages.fr_reasons import REASONS
+from clusterdecide.messages.fr_records import RECORDS
 from clusterdecide.messages.fr_rules import RULES
 from clusterdecide.messages.typography import french
 
@@ -251,4 +253,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} par an, {total} sur {years}",
 }
 
-MESSAGES = french({**_REPORT, **RULES, **REASONS, **PLOTS})
+MESSAGES = french({**_REPORT, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS})

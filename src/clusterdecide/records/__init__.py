@@ -5,10 +5,28 @@ Names are loaded at first use.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from clusterdecide._lazy import door
 
-_HOME: dict[str, str] = {}
+if TYPE_CHECKING:
+    from clusterdecide.records.sealing import Record, seal
+    from clusterdecide.records.verifying import Difference, Verification, verify
 
-__all__: list[str] = []
+_HOME = {
+    "Difference": "verifying",
+    "Record": "sealing",
+    "Verification": "verifying",
+    "seal": "sealing",
+    "verify": "verifying",
+}
+
+__all__ = [
+    "Difference",
+    "Record",
+    "Verification",
+    "seal",
+    "verify",
+]
 
 __getattr__, __dir__ = door(__name__, _HOME)
