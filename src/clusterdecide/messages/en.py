@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clusterdecide.messages.en_contracts import CONTRACTS
+from clusterdecide.messages.en_findings import FINDINGS
 from clusterdecide.messages.en_letters import LETTERS
 from clusterdecide.messages.en_plots import PLOTS
 from clusterdecide.messages.en_reasons import REASONS
@@ -250,4 +252,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} a year, {total} over {years}",
 }
 
-MESSAGES = english({**_REPORT, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS})
+MESSAGES = english({**_REPORT, **FINDINGS, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS, **CONTRACTS})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clusterdecide.messages.fr_contracts import CONTRACTS
+from clusterdecide.messages.fr_findings import FINDINGS
 from clusterdecide.messages.fr_letters import LETTERS
 from clusterdecide.messages.fr_plots import PLOTS
 from clusterdecide.messages.fr_reasons import REASONS
@@ -253,4 +255,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} par an, {total} sur {years}",
 }
 
-MESSAGES = french({**_REPORT, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS})
+MESSAGES = french({**_REPORT, **FINDINGS, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS, **CONTRACTS})

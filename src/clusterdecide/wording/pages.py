@@ -51,7 +51,7 @@ class Section:
 
 
 def markdown(title: str, sections: Sequence[Section]) -> str:
-    """Write a document as Markdown.
+    r"""Write a document as Markdown.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def markdown(title: str, sections: Sequence[Section]) -> str:
     <BLANKLINE>
     Vision: 3 &lt; 3.5
     <BLANKLINE>
-    - a \\*b\\*
+    - a \*b\*
     <BLANKLINE>
     """
     blocks = [f"# {_plain(title)}"]
