@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.criteria import Node
     from clusterdecide.calls.decision import DossierResult, LotResult, Note, Reason, Spend, Standing, Tie, TieStep
     from clusterdecide.calls.dossier import Dossier, Piece, Submission, Withdrawal
+    from clusterdecide.calls.freeze import Freeze
     from clusterdecide.calls.line import LineBreakpoints, LineChange, LineRange, line_breakpoints
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.panel import (
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.record import Decision
     from clusterdecide.calls.relist import relist
     from clusterdecide.calls.rules import EligibilityRule, FactSpec, Test
+    from clusterdecide.calls.scores import ScoreSheet, load_scores, save_scores, scores_of, with_scores
     from clusterdecide.calls.tree import CriteriaTree
 
 _HOME = {
@@ -80,6 +82,7 @@ _HOME = {
     "Evaluator": "panel",
     "FactSpec": "rules",
     "Floors": "parts",
+    "Freeze": "freeze",
     "JudgementRound": "parts",
     "LadderStep": "parts",
     "LineBreakpoints": "line",
@@ -100,6 +103,7 @@ _HOME = {
     "Question": "parts",
     "RankingRule": "parts",
     "Reason": "decision",
+    "ScoreSheet": "scores",
     "Scoring": "parts",
     "Sheet": "panel",
     "Spend": "decision",
@@ -116,7 +120,11 @@ _HOME = {
     "cluster_criteria": "cluster",
     "example": "cluster",
     "line_breakpoints": "line",
+    "load_scores": "scores",
     "relist": "relist",
+    "save_scores": "scores",
+    "scores_of": "scores",
+    "with_scores": "scores",
 }
 
 __all__ = [
@@ -143,6 +151,7 @@ __all__ = [
     "Evaluator",
     "FactSpec",
     "Floors",
+    "Freeze",
     "JudgementRound",
     "LadderStep",
     "LineBreakpoints",
@@ -163,6 +172,7 @@ __all__ = [
     "Question",
     "RankingRule",
     "Reason",
+    "ScoreSheet",
     "Scoring",
     "Sheet",
     "Spend",
@@ -179,7 +189,11 @@ __all__ = [
     "cluster_criteria",
     "example",
     "line_breakpoints",
+    "load_scores",
     "relist",
+    "save_scores",
+    "scores_of",
+    "with_scores",
 ]
 
 __getattr__, __dir__ = door(__name__, _HOME)

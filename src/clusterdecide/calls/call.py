@@ -14,6 +14,7 @@ from clusterdecide._json import pretty_json, read_json, replace_file
 from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.checks import faults_of
 from clusterdecide.calls.dossier import Dossier
+from clusterdecide.calls.freeze import Freeze, freeze_faults, freeze_of, whole_hash
 from clusterdecide.calls.ladder import check_seed, digest
 from clusterdecide.calls.notice import CallRules
 from clusterdecide.calls.panel import Panel
@@ -61,10 +62,11 @@ class Call(CallRules):
 
     dossiers: tuple[Dossier, ...] = ()
     panel: Panel = Field(default_factory=Panel)
+    frozen: Freeze | None = None
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        faults = faults_of(self)
+        faults = faults_of(self) or [*freeze_faults(self)]
         if faults:
             raise FindingsError(faults)
         return self
@@ -132,6 +134,41 @@ class Call(CallRules):
     @cached_property
     def _agreed(self) -> dict[str, dict[str, Decimal]]:
         return {c.dossier: {name: mark.grade for name, mark in c.marks.items()} for c in self.panel.consensus}
+
+    @property
+    def rules_hash(self) -> str:
+        """SHA-256 of the rules: as they were frozen, or as they stand when they are not."""
+        return whole_hash(self) if self.frozen is None else self.frozen.sha256
+
+    def freeze(self, *, at: dt.datetime) -> Self:
+        """Fix the rules: from then on a call whose rules differ is refused, and each changed field is named.
+
+        Later versions of the notice, questions and their answers may still be added; see `Freeze`.
+
+        Parameters
+        ----------
+        at
+            When, with an offset from UTC; not after the first dossier was received.
+
+        Raises
+        ------
+        InvalidInputError
+            An instant without offset, one after a dossier was received, or a call that is frozen already.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> call = cd.calls.example()
+        >>> frozen = call.freeze(at=call.versions[0].published_at)
+        >>> frozen.replace(late="from_deadline")
+        Traceback (most recent call last):
+        clusterdecide.errors.InvalidInputError: Call, late: added since the rules were frozen at
+        2023-03-06T09:00:00+01:00; undo it, or explore with replace(frozen=None, ...)
+        """
+        if self.frozen is not None:
+            msg = f"the rules are frozen already, at {self.frozen.at.isoformat()}; a frozen call is not frozen again"
+            raise InvalidInputError(msg)
+        return self.replace(frozen=freeze_of(self, at=at))
 
     def judged(self, code: str) -> dict[str, Decimal]:
         """Agreed grades and indicators of a dossier, by criterion; empty while it is not evaluated.
