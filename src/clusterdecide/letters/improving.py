@@ -168,6 +168,7 @@ def _out_of_reach(lot: str, code: str) -> Improvements:
 
 
 def _found(search: Search, steps: int, sets: list[tuple[int, ...]], most: int) -> Improvements:
+    sets = sorted(sets[:most], reverse=True) + sets[most:]
     after = search.list_after(sets[0])[search.code]
     named = tuple(
         tuple(
