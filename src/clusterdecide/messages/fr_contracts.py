@@ -1,0 +1,86 @@
+"""Words of what comes after the decision in French: departures, award, contracts, tranches."""
+
+from __future__ import annotations
+
+CONTRACTS = {
+    "contract.year": "Année\u00a0{year}",
+    # heads of columns
+    "contract.head.lot": "Lot",
+    "contract.head.dossier": "Dossier",
+    "contract.head.change": "Règle → décision",
+    "contract.head.score": "Note",
+    "contract.head.against": "Contre",
+    "contract.head.points": "Points perdus",
+    "contract.head.jumped": "Passe devant",
+    "contract.head.by": "Par",
+    "contract.head.reason": "Motif",
+    "contract.head.fate": "Résultat",
+    "contract.head.year_amount": "Par an",
+    "contract.head.funded": "Retenu",
+    "contract.head.unfunded": "Non retenu, mieux classé",
+    "contract.head.explained_by": "Dérogation sur",
+    "contract.head.total": "Total",
+    "contract.head.contract": "Contrat",
+    "contract.head.indicator": "Indicateur",
+    "contract.head.figure": "Chiffre noté",
+    "contract.head.year": "Année",
+    "contract.head.first_year": "Dès",
+    "contract.head.due": "Dû",
+    "contract.head.paid": "Versé",
+    "contract.head.lost": "Perdu",
+    "contract.head.carried": "Reporté",
+    "contract.head.still_possible": "Encore possible",
+    "contract.head.verdict": "Constat",
+    # what becomes of an application
+    "contract.fate.funded": "retenu",
+    "contract.fate.reserve": "liste de réserve",
+    "contract.fate.not_funded": "non retenu",
+    "contract.fate.withdrawn": "retiré",
+    "contract.fate.eliminated": "éliminé",
+    "contract.fate.ineligible": "inéligible",
+    "contract.fate.inadmissible": "irrecevable",
+    "contract.fate.passed": "non évalué",
+    # departures, award, line
+    "contract.departures": "{n} dérogations à la règle ; points perdus : {points}",
+    "contract.departures.one": "{n} dérogation à la règle ; points perdus : {points}",
+    "contract.award": "Décision : {by}, {at}",
+    "contract.award.money": "{n} contrats, {year} par an, {total} au total ; enveloppe annuelle : {envelope}",
+    "contract.award.money.one": "{n} contrat, {year} par an, {total} au total ; enveloppe annuelle : {envelope}",
+    "contract.award.reserve": "Liste de réserve valable jusqu'au {until}",
+    "contract.award.unused": "Places non pourvues : {lots}",
+    "contract.award.unused.lot": "{n} dans le lot\u00a0{lot}",
+    "contract.below": "{n} dossiers retenus sont moins bien classés qu'un dossier non retenu ; "
+    "paires sans dérogation : {unexplained}",
+    "contract.below.one": "{n} dossier retenu est moins bien classé qu'un dossier non retenu ; "
+    "paires sans dérogation : {unexplained}",
+    "contract.schedule": "L'enveloppe annuelle est de {envelope} ; il reste {left} par an",
+    "contract.targets": "Cibles à la fin de chaque année ; entre parenthèses, la cible signée si la revue l'a révisée",
+    "contract.held": "{n} contrats, {years} ans, {total} au total",
+    "contract.held.one": "{n} contrat, {years} ans, {total} au total",
+    # tranches
+    "contract.tranche.signature": "à la signature",
+    "contract.tranche.whole": "entière",
+    "contract.tranche.part": "partielle",
+    "contract.tranche.none": "rien",
+    "contract.tranche.pending": "pas encore déclarée",
+    "contract.tranche.stopped": "arrêtée",
+    "contract.ledger.lost": "Versé : {paid} ; perdu : {lost} ; encore possible : {still_possible} ; total : {total}. "
+    "Ce qui est retenu est perdu",
+    "contract.ledger.carried": "Versé : {paid} ; perdu : {lost} ; reporté : {carried} ; "
+    "encore possible : {still_possible} ; total : {total}. "
+    "Ce qui est retenu est versé avec une tranche ultérieure entièrement acquise",
+    "contract.then": "{contract}, tranche de l'année {year} : {then}",
+    "contract.review": "{contract}, revue à mi-parcours : {review}",
+    "contract.review.due": "due, non enregistrée",
+    "contract.review.continue": "le contrat continue",
+    "contract.review.revise": "les cibles sont révisées",
+    "contract.review.stop": "le contrat s'arrête",
+    # payments
+    "contract.paid.as_due": "versé comme dû",
+    "contract.paid.unpaid": "non versé",
+    "contract.paid.short": "trop peu versé",
+    "contract.paid.over": "trop versé",
+    "contract.paid.not_released": "versé, non acquis",
+    "contract.reconciled": "Dû : {due} ; versé : {paid} ; {n} tranches non versées comme dû",
+    "contract.reconciled.one": "Dû : {due} ; versé : {paid} ; {n} tranche non versée comme dû",
+}
