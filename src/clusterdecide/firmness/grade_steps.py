@@ -139,7 +139,7 @@ def grade_steps(
     found: list[GradeStep] = []
     examined = 0
     for name in names:
-        replay = Replay(decision, name)
+        replay = Replay.of(decision, name)
         for code in replay.codes:
             for leaf, step in given.items():
                 here, count = _cell(replay, code, leaf, step)
@@ -187,7 +187,5 @@ def _cell(replay: Replay, code: str, leaf: str, step: Decimal) -> tuple[list[Gra
     found: dict[bool, GradeStep] = {}
     for (steps, other), funded in zip(candidates, sets, strict=True):
         if funded != replay.now and (steps > 0) not in found:
-            found[steps > 0] = GradeStep(
-                replay.lot, code, leaf, grade, other, steps, moved(replay.result.funded, funded)
-            )
+            found[steps > 0] = GradeStep(replay.rules.id, code, leaf, grade, other, steps, moved(replay.listed, funded))
     return list(found.values()), len(candidates)

@@ -151,7 +151,7 @@ def weight_points(decision: Decision, lot: str, *, most: int = _MOST) -> WeightP
     if isinstance(most, bool) or not isinstance(most, int) or most < 1:
         msg = f"most must be a whole number from 1 up, got {most!r}"
         raise InvalidInputError(msg)
-    trial = _Trial(Replay(decision, lot))
+    trial = _Trial(Replay.of(decision, lot))
     start = np.array(trial.percents)
     examined, points, whole = 0, 0, True
     moves: list[WeightMove] = []
@@ -178,7 +178,7 @@ class _Trial:
 
     @cached_property
     def main(self) -> tuple[str, ...]:
-        return tuple(self.replay.result.tree.main)
+        return tuple(self.replay.tree.main)
 
     @cached_property
     def percents(self) -> tuple[int, ...]:
@@ -212,7 +212,7 @@ class _Trial:
     @cached_property
     def floats(self) -> Floats:
         """Weight of each leaf for each percent of its main criterion, shape ``(101, C)``, as the decision rounds it."""
-        tree = self.replay.result.tree
+        tree = self.replay.tree
         assert tree.hierarchy is not None  # noqa: S101 - the tree of a lot has weights
         shares: dict[str, Fraction] = {}
         for name in self.main:
@@ -222,7 +222,7 @@ class _Trial:
     @cached_property
     def owner(self) -> Ints:
         """Position of the main criterion above each leaf."""
-        tree = self.replay.result.tree
+        tree = self.replay.tree
         assert tree.hierarchy is not None  # noqa: S101 - the tree of a lot has weights
         above = {leaf: m for m, name in enumerate(self.main) for leaf in tree.hierarchy.leaves_under(name)}
         return np.array([above[leaf] for leaf in tree.names])
@@ -232,10 +232,8 @@ class _Trial:
         rule = self.replay.call.ranking
         if rule.exact:
             return self.totals(percents, rule.precision)
-        problem = self.replay.result.problem
-        assert problem is not None  # noqa: S101 - the caller checked it
         weights = self.floats[percents[:, self.owner], np.arange(len(self.owner))]
-        score = applied(self.replay.method, problem).score(weights)
+        score = applied(self.replay.method, self.replay.problem).score(weights)
         return self.replay.units(score, lambda k: (None, weights[k]))
 
     def others(self, tried: Ints) -> Iterator[tuple[tuple[int, ...], frozenset[str] | None]]:
@@ -256,7 +254,7 @@ class _Trial:
 
     def _suspect(self, published: Whole, passed: Bools) -> Bools:
         """Where the list is another one, or a tie stands on the line, shape ``(B,)``."""
-        places, now = self.replay.result.places, np.isin(self.replay.codes, list(self.replay.now))
+        places, now = self.replay.places, np.isin(self.replay.codes, list(self.replay.now))
         if not 0 < places < len(now):
             return np.asarray((passed != now).any(-1)) if places else np.zeros(len(passed), dtype=np.bool_)
         score = np.where(passed, published, published.min() - 1)

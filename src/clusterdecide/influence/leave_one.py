@@ -147,7 +147,7 @@ def leave_one_judgement(
     base = rank(problem, ahp(judgements, **options), method)
     watched(watch, len(problem))
     current = Judgements(judgements.items, judgements.in_force, judgements.weights)
-    parts = _pairs_left_out(current) if over == "judgements" else _members_left_out(current)
+    parts = pairs_left_out(current) if over == "judgements" else members_left_out(current)
     without, kept = {}, {}
     for name, rest in parts.items():
         weights, why = _derived(rest, options)
@@ -167,7 +167,7 @@ def _derived(judgements: Judgements | None, options: Mapping[str, Any]) -> tuple
         return None, str(error)
 
 
-def _pairs_left_out(judgements: Judgements) -> dict[str, Judgements]:
+def pairs_left_out(judgements: Judgements) -> dict[str, Judgements]:
     """Judgements without each pair of each member."""
     items, several = judgements.items, len(judgements.members) > 1
     found = {}
@@ -187,7 +187,8 @@ def _round_without(one: Round, pair: tuple[int, int]) -> Round:
     return Round(one.member, one.number, ratios, {other: ratio for other, ratio in one.exact.items() if other != pair})
 
 
-def _members_left_out(judgements: Judgements) -> dict[str, Judgements | None]:
+def members_left_out(judgements: Judgements) -> dict[str, Judgements | None]:
+    """Judgements without each member, the others' weights rescaled; None where nobody is left."""
     found: dict[str, Judgements | None] = {}
     for m, name in enumerate(judgements.members):
         weights = np.delete(judgements.weights, m)
