@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from clusterdecide.calls.committee import WeightDifference
     from clusterdecide.calls.contract_rules import ContractIndicator, ContractRules, PaymentStep
     from clusterdecide.calls.criteria import Node
-    from clusterdecide.calls.decision import DossierResult, LotResult, Note, Reason, Spend, Standing, Tie, TieStep
+    from clusterdecide.calls.decision import DossierResult, LotResult, Reason, Spend, Standing, Tie, TieStep
     from clusterdecide.calls.dossier import Dossier, Piece, Submission, Withdrawal
+    from clusterdecide.calls.findings import CODES, Finding
     from clusterdecide.calls.freeze import Freeze
     from clusterdecide.calls.line import LineBreakpoints, LineChange, LineRange, line_breakpoints
     from clusterdecide.calls.notice import CallRules
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
         Panel,
         PanelRules,
         Sheet,
-        SwingRound,
     )
     from clusterdecide.calls.parts import (
         Aim,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Question,
         RankingRule,
         Scoring,
+        SwingRound,
         Version,
     )
     from clusterdecide.calls.record import Decision
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.tree import CriteriaTree
 
 _HOME = {
+    "CODES": "findings",
     "Agreed": "panel",
     "Aim": "parts",
     "Amendment": "panel",
@@ -81,6 +83,7 @@ _HOME = {
     "EligibilityRule": "rules",
     "Evaluator": "panel",
     "FactSpec": "rules",
+    "Finding": "findings",
     "Floors": "parts",
     "Freeze": "freeze",
     "JudgementRound": "parts",
@@ -94,7 +97,6 @@ _HOME = {
     "Member": "parts",
     "Node": "criteria",
     "NodeWeights": "parts",
-    "Note": "decision",
     "Pair": "parts",
     "Panel": "panel",
     "PanelRules": "panel",
@@ -109,7 +111,7 @@ _HOME = {
     "Spend": "decision",
     "Standing": "decision",
     "Submission": "dossier",
-    "SwingRound": "panel",
+    "SwingRound": "parts",
     "Test": "rules",
     "Text": "base",
     "Tie": "decision",
@@ -128,6 +130,7 @@ _HOME = {
 }
 
 __all__ = [
+    "CODES",
     "Agreed",
     "Aim",
     "Amendment",
@@ -150,6 +153,7 @@ __all__ = [
     "EligibilityRule",
     "Evaluator",
     "FactSpec",
+    "Finding",
     "Floors",
     "Freeze",
     "JudgementRound",
@@ -163,7 +167,6 @@ __all__ = [
     "Member",
     "Node",
     "NodeWeights",
-    "Note",
     "Pair",
     "Panel",
     "PanelRules",

@@ -14,6 +14,8 @@ from clusterdecide._json import pretty_json, read_json, replace_file
 from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.checks import faults_of
 from clusterdecide.calls.dossier import Dossier
+from clusterdecide.calls.dossier_checks import unsettled
+from clusterdecide.calls.findings import Finding, finding, located
 from clusterdecide.calls.freeze import Freeze, freeze_faults, freeze_of, whole_hash
 from clusterdecide.calls.ladder import check_seed, digest
 from clusterdecide.calls.notice import CallRules
@@ -66,9 +68,9 @@ class Call(CallRules):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
-        faults = faults_of(self) or [*freeze_faults(self)]
+        faults = [*freeze_faults(self), *faults_of(self)]
         if faults:
-            raise FindingsError(faults)
+            raise FindingsError([located(fault, self) for fault in faults])
         return self
 
     @classmethod
@@ -99,11 +101,57 @@ class Call(CallRules):
         """Make a call from what a JSON reader gave; ``within`` is the field of the file that holds it."""
         if not isinstance(data, Mapping):
             msg = f"a call is a JSON object, got {type(data).__name__}"
-            raise FileError(msg, file=name, place=within)
+            refusal = FileError(msg, file=name, place=within)
+            refusal.findings = (finding("NOT_A_CALL", "", msg),)
+            raise refusal
         try:
             return cls(**data)
         except ValidationError as error:
-            refuse(error, name, file=True, within=within)
+            refuse(error, name, data, file=True, within=within)
+
+    @classmethod
+    def check(cls, source: "Call | Mapping[str, object] | str | Path") -> tuple[Finding, ...]:
+        """Find everything wrong with a call, and everything that must be known of it, without raising.
+
+        Parameters
+        ----------
+        source
+            A call, its fields as a JSON reader gives them, or the path of its file.
+
+        Returns
+        -------
+        tuple of Finding
+            Errors first: with any of them the call cannot be read. Warnings come once there is no error, and are those
+            that a decision carries.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> [(found.severity, found.code, found.where) for found in cd.Call.check(cd.calls.example())]
+        [('warning', 'LOT_GAP', {'dossier': 'D11'})]
+        """
+        try:
+            call = source if isinstance(source, Call) else cls._read(source)
+        except InvalidInputError as error:
+            return error.findings or (finding("NOT_READABLE", getattr(error, "place", ""), str(error)),)
+        return tuple(unsettled(call)) or call.warnings
+
+    @classmethod
+    def _read(cls, source: Mapping[str, object] | str | Path) -> Self:
+        return cls.of_json(source, name="<fields>") if isinstance(source, Mapping) else cls.load(source)
+
+    @cached_property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What must be known of the call: findings that do not stop it, and that its decision carries.
+
+        Raises
+        ------
+        InvalidInputError
+            If a date known only by its month or year leaves a condition open: names the dossier and the fact.
+        """
+        from clusterdecide.calls.cautions import warnings_of
+
+        return warnings_of(self)
 
     def dumps(self) -> str:
         """Give the call as JSON text; read again, it is an equal call."""

@@ -11,7 +11,8 @@ from clusterdecide.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from clusterdecide.calls.notice import CallRules
-    from clusterdecide.model import Judgements
+    from clusterdecide.calls.parts import SwingRound
+    from clusterdecide.model import Judgements, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,52 @@ def judgements_on(call: CallRules, lot: str, node: str | None) -> Judgements:
     return Judgements.group(ordered, items=children(call.criteria, node), weights=weights)
 
 
+def swings_on(call: CallRules, lot: str, node: str | None) -> Weights:
+    """Weights that the swings of the committee on the children of a node give, the last round of each member in force.
+
+    Raises
+    ------
+    InvalidInputError
+        If nobody gave points there.
+    """
+    from clusterdecide.weighting import swing
+
+    last: dict[str, SwingRound] = {}
+    for entry in call.swings:
+        known = last.get(entry.member)
+        if (entry.lot, entry.node) == (lot, node) and (known is None or known.round < entry.round):
+            last[entry.member] = entry
+    if not last:
+        given = sorted({f"{entry.lot}/{entry.node or 'whole tree'}" for entry in call.swings})
+        msg = f"no swings on {node or 'the whole tree'} for lot {lot}; there are on {', '.join(given) or 'none'}"
+        raise InvalidInputError(msg)
+    items = children(call.criteria, node)
+    voices = {member.id: Fraction(member.weight) for member in call.committee if member.id in last}
+    points = {name: {item: Fraction(last[name].points[item]) for item in items} for name in voices}
+    return swing(points, voices=voices)
+
+
+def elicited_percents(call: CallRules, lot: str, node: str | None) -> dict[str, int]:
+    """Whole percents that judgements or swings give: swings where the weights say so, or nothing else was judged."""
+    from clusterdecide.weighting import published_percent
+
+    source = next((group.source for group in call.lot(lot).weights if group.node == node), None)
+    judged, swung = ({(e.lot, e.node) for e in rounds} for rounds in (call.judgements, call.swings))
+    if source == "swing" or ((lot, node) in swung and (lot, node) not in judged):
+        return published_percent(swings_on(call, lot, node).evidence.shares)
+    return published_percent(call.ahp(lot, node))
+
+
 def weight_differences(call: CallRules) -> tuple[WeightDifference, ...]:
-    """Published percents that differ from those that the judgements give; nodes without judgements are passed over."""
-    judged = {(entry.lot, entry.node) for entry in call.judgements}
+    """Published percents that differ from those that the committee's judgements or swings give.
+
+    Nodes on which the committee said nothing are passed over.
+    """
+    said = {(entry.lot, entry.node) for entry in (*call.judgements, *call.swings)}
     found = []
     for lot in call.lots:
         for group in lot.weights:
-            if (lot.id, group.node) not in judged:
+            if (lot.id, group.node) not in said:
                 continue
             given = call.judged_percents(lot.id, group.node)
             found += [

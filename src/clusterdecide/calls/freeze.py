@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clusterdecide._json import canonical_json
 from clusterdecide.calls.base import FrozenMap, Instant, Line, Map, Part, plain
 from clusterdecide.calls.dossier import Digest
+from clusterdecide.calls.findings import Finding, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -140,19 +141,21 @@ def named(found: Iterable[tuple[str, str]]) -> str:
     return ", ".join(places[:_MOST_NAMED]) + more
 
 
-def freeze_faults(call: Call) -> Iterator[tuple[str, str]]:
+def freeze_faults(call: Call) -> Iterator[Finding]:
     """Every place where a frozen call differs from its freeze, and what is wrong with the freeze itself."""
     frozen = call.frozen
     if frozen is None:
         return
     if _whole(frozen.parts) != frozen.sha256:
-        yield "frozen.sha256", "is not the hash of frozen.parts: the freeze was edited; take it from the published file"
+        why = "is not the hash of frozen.parts: the freeze was edited; take it from the published file"
+        yield finding("FREEZE_EDITED", "frozen.sha256", why)
         return
     first = min(call.dossiers, key=lambda dossier: dossier.received_at, default=None)
     at = frozen.at.isoformat()
     if first is not None and first.received_at < frozen.at:
         received = first.received_at.isoformat()
         why = f"the rules were frozen at {at}, after dossier {first.code} was received at {received}"
-        yield "frozen.at", f"{why}; rules are fixed before"
+        yield finding("RULES_FROZEN_LATE", "frozen.at", f"{why}; rules are fixed before")
     for place, how in changes(frozen.parts, hashes(call, frozen.at)):
-        yield place, f"{how} since the rules were frozen at {at}; undo it, or explore with replace(frozen=None, ...)"
+        why = f"{how} since the rules were frozen at {at}; undo it, or explore with replace(frozen=None, ...)"
+        yield finding("RULES_CHANGED", place, why)

@@ -7,10 +7,16 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from clusterdecide.calls.base import FrozenMap, Name, Part, Text
-from clusterdecide.calls.committee import WeightDifference, judgements_on, weight_differences
+from clusterdecide.calls.committee import (
+    WeightDifference,
+    elicited_percents,
+    judgements_on,
+    swings_on,
+    weight_differences,
+)
 from clusterdecide.calls.contract_rules import ContractRules
 from clusterdecide.calls.criteria import Node
-from clusterdecide.calls.panel import PanelRules, SwingRound
+from clusterdecide.calls.panel import PanelRules
 from clusterdecide.calls.parts import (
     Aim,
     Budget,
@@ -25,6 +31,7 @@ from clusterdecide.calls.parts import (
     Question,
     RankingRule,
     Scoring,
+    SwingRound,
     Version,
 )
 from clusterdecide.calls.rules import EligibilityRule, FactSpec
@@ -131,11 +138,22 @@ class CallRules(Part):
         judgements = self.committee_judgements(lot, node)
         return ahp(judgements if member is None else judgements.of_member(member, round=round))
 
-    def judged_percents(self, lot: str, node: str | None = None) -> Mapping[str, int]:
-        """Whole percents that the committee's judgements give, by largest remainder."""
-        from clusterdecide.weighting import published_percent
+    def swing(self, lot: str, node: str | None = None) -> Weights:
+        """Weights that the committee's swings on the children of a node give; the last round of each member counts.
 
-        return FrozenMap(published_percent(self.ahp(lot, node)))
+        Raises
+        ------
+        InvalidInputError
+            If nobody gave points there.
+        """
+        return swings_on(self, lot, node)
+
+    def judged_percents(self, lot: str, node: str | None = None) -> Mapping[str, int]:
+        """Whole percents that the committee's judgements or swings give, by largest remainder.
+
+        Swings serve where the published weights say that they come from them, or where nothing else was judged.
+        """
+        return FrozenMap(elicited_percents(self, lot, node))
 
     def weight_differences(self) -> tuple[WeightDifference, ...]:
         """Published percents that the committee's judgements do not give."""

@@ -1,10 +1,18 @@
 """The panel: who grades, who may not, every individual mark, what was amended and why, what the meeting agreed."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import floor
+from statistics import median
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from clusterdecide.calls.base import Count, Flag, FrozenMap, Instant, Line, Map, Name, Number, Part, Positive, Text
+from clusterdecide.calls.translation import CodedError
+from clusterdecide.errors import InvalidInputError
 
 Status = Literal["graded", "missing", "abstained", "recused"]
 
@@ -13,7 +21,8 @@ class PanelRules(Part):
     """How the panel grades, fixed before the dossiers are opened.
 
     A grade at or below ``comment_at_most``, or at or above ``comment_at_least``, needs a comment. The meeting starts
-    from the mean (or median) of the grades of the evaluators who are not recused, rounded half up to ``round_to``.
+    from the mean (or median) of the grades of the evaluators who are not recused, rounded half up to ``round_to``;
+    not rounded when there is none. Fewer than ``least_grades`` grades on a criterion that was agreed on is a fault.
     With ``calibration`` it starts from grades corrected for each evaluator's leniency, and every output says so.
     """
 
@@ -24,6 +33,34 @@ class PanelRules(Part):
     round_to: Positive | None = None
     calibration: Literal["none", "additive"] = "none"
     quorum: Count | None = None
+
+    def start(self, grades: Iterable[Decimal | Fraction]) -> Fraction:
+        """Where the meeting starts from: the exact mean or median of the grades, rounded half up to ``round_to``.
+
+        Raises
+        ------
+        InvalidInputError
+            If there are no grades.
+
+        Examples
+        --------
+        >>> PanelRules(round_to=Decimal("0.5")).start([Decimal(3), Decimal(3), Decimal("3.5"), Decimal("3.5")])
+        Fraction(7, 2)
+        """
+        exact = [Fraction(grade) for grade in grades]
+        if not exact:
+            msg = "no grades to start from; give at least one"
+            raise InvalidInputError(msg)
+        middle = sum(exact, Fraction(0)) / len(exact) if self.starting_point == "mean" else median(exact)
+        if self.round_to is None:
+            return middle
+        step = Fraction(self.round_to)
+        return floor(middle / step + Fraction(1, 2)) * step
+
+    def asks_comment(self, grade: Decimal) -> bool:
+        """Whether a grade is far enough to one end of the scale to need a comment."""
+        low, high = self.comment_at_most, self.comment_at_least
+        return (low is not None and grade <= low) or (high is not None and grade >= high)
 
 
 class Evaluator(Part):
@@ -66,8 +103,8 @@ class Mark(Part):
     def _grade_fits_status(self) -> Self:
         if (self.status == "graded") != (self.grade is not None):
             what = "needs a grade" if self.status == "graded" else "has no grade"
-            msg = f"a mark with status {self.status} {what}"
-            raise ValueError(msg)
+            msg = f"a mark with status {self.status} {what}; change the status or the grade"
+            raise CodedError("MARK_CONTRADICTS_STATUS", msg)
         return self
 
 
@@ -121,28 +158,29 @@ class Panel(Part):
     closed_at: Instant | None = None
     consensus: tuple[Consensus, ...] = ()
 
-    def marks(self, dossier: str) -> FrozenMap[tuple[str, str], Mark]:
-        """Marks in force of one dossier, by evaluator and criterion: amended ones in place of the first."""
-        found = {
-            (sheet.evaluator, criterion): mark
-            for sheet in self.sheets
-            if sheet.dossier == dossier
-            for criterion, mark in sheet.marks.items()
-        }
+    @cached_property
+    def _in_force(self) -> dict[str, dict[tuple[str, str], Mark]]:
+        found: dict[str, dict[tuple[str, str], Mark]] = {}
+        for sheet in self.sheets:
+            mine = found.setdefault(sheet.dossier, {})
+            mine.update(((sheet.evaluator, criterion), mark) for criterion, mark in sheet.marks.items())
         for change in self.amendments:
-            if change.dossier == dossier:
-                found[change.evaluator, change.criterion] = change.mark
-        return FrozenMap(found)
+            found.setdefault(change.dossier, {})[change.evaluator, change.criterion] = change.mark
+        return found
 
+    def marks(self, dossier: str) -> FrozenMap[tuple[str, str], Mark]:
+        """Marks in force of one dossier, by evaluator and criterion: amended ones in place of the first.
 
-class SwingRound(Part):
-    """The points of one member for the children of one node of one lot, by swing: the best swing 100, the others less.
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> mark = cd.calls.example().panel.marks("D10")["E2", "C2.4"]
+        >>> mark.status, str(mark.grade)
+        ('graded', '3')
+        """
+        return FrozenMap(self._in_force.get(dossier, {}))
 
-    A point says how much going from the worst to the best on that criterion is worth beside the most wanted swing.
-    """
-
-    lot: Name
-    node: Name | None = None
-    member: Name
-    round: Count = 1
-    points: Map[Name, Number] = Field(default_factory=FrozenMap)
+    @cached_property
+    def recusals(self) -> frozenset[tuple[str, str]]:
+        """Evaluators and dossiers for which a conflict led to a recusal."""
+        return frozenset((c.evaluator, c.dossier) for c in self.conflicts if c.decision == "recusal")

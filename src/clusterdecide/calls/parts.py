@@ -23,10 +23,13 @@ from clusterdecide.calls.base import (
     Text,
     plain,
 )
+from clusterdecide.calls.findings import finding
 from clusterdecide.calls.rules import Test
+from clusterdecide.calls.translation import CodedError, FindingsError
 
 ROOT = "total"
 HIGHEST_JUDGEMENT = 9
+BEST_SWING = 100
 Precision = Annotated[int, Field(ge=0, le=9), WHOLE]
 
 
@@ -110,7 +113,7 @@ class NodeWeights(Part):
         total = sum(self.percents.values())
         if total != 100:
             msg = f"the weights below {self.node or 'the whole tree'} must sum to 100, got {total}"
-            raise ValueError(msg)
+            raise CodedError("WEIGHTS_NOT_100", msg, observed=total)
         return self
 
 
@@ -161,7 +164,7 @@ class Pair(Part):
             raise ValueError(msg)
         if self.value is not None and not Fraction(1, HIGHEST_JUDGEMENT) <= self.value <= HIGHEST_JUDGEMENT:
             msg = f"the judgement of {self.a} against {self.b} must be between 1/9 and 9, got {self.value}"
-            raise ValueError(msg)
+            raise CodedError("JUDGEMENT_OUT_OF_SCALE", msg, observed=str(self.value))
         return self
 
 
@@ -172,17 +175,51 @@ class JudgementRound(Part):
     node: Name | None = None
     member: Name
     round: Ordinal = 1
+    at: Instant | None = None
     pairs: tuple[Pair, ...]
 
     @model_validator(mode="after")
     def _each_pair_once(self) -> Self:
-        seen: set[frozenset[str]] = set()
-        for pair in self.pairs:
-            key = frozenset((pair.a, pair.b))
-            if key in seen:
-                msg = f"the pair {pair.a}, {pair.b} is judged twice; keep one judgement"
-                raise ValueError(msg)
-            seen.add(key)
+        seen: dict[frozenset[str], Pair] = {}
+        for i, pair in enumerate(self.pairs):
+            first = seen.setdefault(frozenset((pair.a, pair.b)), pair)
+            if first is pair:
+                continue
+            contradict = _of(first, pair.a) != pair.value
+            code = "RECIPROCAL_CONTRADICTION" if contradict else "DUPLICATE_JUDGEMENT"
+            said = f" and otherwise, {first.a}/{first.b} {first.value} then {pair.a}/{pair.b} {pair.value}"
+            msg = f"the pair {pair.a}, {pair.b} is judged twice{said * contradict}; keep one judgement"
+            raise FindingsError([finding(code, f"pairs[{i}]", msg, observed=str(pair.value))])
+        return self
+
+
+def _of(pair: Pair, name: str) -> Fraction | None:
+    """How many times this item of a pair matters more than the other."""
+    return pair.value if pair.value is None or name == pair.a else 1 / pair.value
+
+
+class SwingRound(Part):
+    """The points of one member for the children of one node of one lot, by swing: the best swing 100, the others less.
+
+    A point says how much going from the worst to the best on that criterion is worth beside the most wanted swing. The
+    last round of a member counts.
+    """
+
+    lot: Name
+    node: Name | None = None
+    member: Name
+    round: Ordinal = 1
+    at: Instant | None = None
+    points: Map[Name, Number]
+
+    @model_validator(mode="after")
+    def _best_is_100(self) -> Self:
+        if not all(0 <= value <= BEST_SWING for value in self.points.values()):
+            msg = f"points of a swing lie between 0 and {BEST_SWING}, got {', '.join(map(str, self.points.values()))}"
+            raise ValueError(msg)
+        if max(self.points.values(), default=Decimal(0)) != BEST_SWING:
+            msg = f"the most wanted swing has {BEST_SWING} points, got {', '.join(map(str, self.points.values()))}"
+            raise ValueError(msg)
         return self
 
 
