@@ -67,7 +67,7 @@ def _achievements(contracts: Contracts) -> Iterator[Fault]:
         yield from _row(contracts, row.contract, row.year, place)
         if row.indicator not in known:
             yield f"{place}.indicator", unknown("indicator", row.indicator, known)
-        if row.year > stops.get(row.contract, contracts.rules.years):
+        if row.contract in stops and row.year > stops[row.contract]:
             yield f"{place}.year", f"{row.contract} was stopped by its review of year {stops[row.contract]}"
 
 

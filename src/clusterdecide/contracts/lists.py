@@ -55,8 +55,14 @@ def codes_of(decision: Decision, lot: str) -> tuple[str, ...]:
 
 def above(decision: Decision, code: str) -> tuple[str, ...]:
     """Dossiers of the same lot that passed the floors and stand above one in the published order."""
-    order = decision[decision.dossier(code).requested_lot].order
+    order = published_order(decision, decision.dossier(code).requested_lot)
     return order[: order.index(code)] if code in order else order
+
+
+def published_order(decision: Decision, lot: str) -> tuple[str, ...]:
+    """Dossiers of a lot that passed the floors, by their published position, whatever their outcome."""
+    placed = [(found.position, found.code) for found in decision[lot].standings if found.position is not None]
+    return tuple(code for _, code in sorted(placed))
 
 
 def awarded_lots(decision: Decision, changes: Mapping[str, str]) -> tuple[AwardedLot, ...]:
