@@ -10,21 +10,35 @@ from typing import TYPE_CHECKING
 from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
+    from clusterdecide.records.proceedings import Minutes, Reservation, Seat, minutes
+    from clusterdecide.records.register import Act, Register
     from clusterdecide.records.sealing import Record, seal
     from clusterdecide.records.verifying import Difference, Verification, verify
 
 _HOME = {
+    "Act": "register",
     "Difference": "verifying",
+    "Minutes": "proceedings",
     "Record": "sealing",
+    "Register": "register",
     "Verification": "verifying",
+    "Reservation": "proceedings",
+    "Seat": "proceedings",
+    "minutes": "proceedings",
     "seal": "sealing",
     "verify": "verifying",
 }
 
 __all__ = [
+    "Act",
     "Difference",
+    "Minutes",
     "Record",
+    "Register",
+    "Reservation",
+    "Seat",
     "Verification",
+    "minutes",
     "seal",
     "verify",
 ]

@@ -14,7 +14,6 @@ from clusterdecide import __version__
 from clusterdecide._json import canonical_json, read_json, replace_file
 from clusterdecide._table import Tabular, View
 from clusterdecide.calls.base import plain
-from clusterdecide.calls.notice import CallRules
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.records.chain import FORMAT, chain_of
 from clusterdecide.records.replays import replay
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from clusterdecide.records.replays import Requests, Settings
 
 _PACKAGES = ("numpy", "scipy", "pydantic")
-_RESULTS = ("dossiers", "lots", "spend", "notes")
+_RESULTS = ("dossiers", "lots", "spend", "findings")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -155,7 +154,7 @@ def parts_of(call: Call) -> dict[str, Any]:
     """What a call fixes beforehand, what it receives, and what its panel does, apart."""
     whole = call.dump()
     received = {"dossiers": whole.pop("dossiers", []), "panel": whole.pop("panel", {})}
-    return {"rules": {name: value for name, value in whole.items() if name in CallRules.model_fields}, **received}
+    return {"rules": whole, **received}
 
 
 def results_of(decision: Decision) -> dict[str, Any]:
