@@ -5,10 +5,12 @@ from __future__ import annotations
 from clusterdecide.messages.en_contracts import CONTRACTS
 from clusterdecide.messages.en_findings import FINDINGS
 from clusterdecide.messages.en_letters import LETTERS
+from clusterdecide.messages.en_list import LIST
 from clusterdecide.messages.en_plots import PLOTS
 from clusterdecide.messages.en_reasons import REASONS
 from clusterdecide.messages.en_records import RECORDS
 from clusterdecide.messages.en_rules import RULES
+from clusterdecide.messages.en_shares import SHARES
 from clusterdecide.messages.typography import english
 
 _REPORT = {
@@ -196,6 +198,7 @@ _REPORT = {
     "status.eliminated": "eliminated",
     "status.ineligible": "ineligible",
     "status.inadmissible": "inadmissible",
+    "status.withdrawn": "withdrawn",
     "count.passed": "{n} ranked",
     "count.passed.one": "{n} ranked",
     "count.eliminated": "{n} eliminated by a threshold",
@@ -204,6 +207,8 @@ _REPORT = {
     "count.ineligible.one": "{n} ineligible",
     "count.inadmissible": "{n} inadmissible",
     "count.inadmissible.one": "{n} inadmissible",
+    "count.withdrawn": "{n} withdrawn",
+    "count.withdrawn.one": "{n} withdrawn",
     "grades.note": "Grades agreed in consensus and indicators taken from the applications, in the published order. "
     "The weight is that of the sub-criterion in the total.",
     "grades.scale": "out of {high}",
@@ -252,4 +257,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} a year, {total} over {years}",
 }
 
-MESSAGES = english({**_REPORT, **FINDINGS, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS, **CONTRACTS})
+MESSAGES = english({**_REPORT, **FINDINGS, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS, **CONTRACTS, **SHARES, **LIST})

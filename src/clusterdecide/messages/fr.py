@@ -5,10 +5,12 @@ from __future__ import annotations
 from clusterdecide.messages.fr_contracts import CONTRACTS
 from clusterdecide.messages.fr_findings import FINDINGS
 from clusterdecide.messages.fr_letters import LETTERS
+from clusterdecide.messages.fr_list import LIST
 from clusterdecide.messages.fr_plots import PLOTS
 from clusterdecide.messages.fr_reasons import REASONS
 from clusterdecide.messages.fr_records import RECORDS
 from clusterdecide.messages.fr_rules import RULES
+from clusterdecide.messages.fr_shares import SHARES
 from clusterdecide.messages.typography import french
 
 _REPORT = {
@@ -198,6 +200,7 @@ _REPORT = {
     "status.eliminated": "éliminé",
     "status.ineligible": "inéligible",
     "status.inadmissible": "irrecevable",
+    "status.withdrawn": "retiré",
     "count.passed": "{n} classés",
     "count.passed.one": "{n} classé",
     "count.eliminated": "{n} éliminés par un seuil",
@@ -206,6 +209,8 @@ _REPORT = {
     "count.ineligible.one": "{n} inéligible",
     "count.inadmissible": "{n} irrecevables",
     "count.inadmissible.one": "{n} irrecevable",
+    "count.withdrawn": "{n} retirés",
+    "count.withdrawn.one": "{n} retiré",
     "grades.note": "Notes arrêtées en consensus et indicateurs tirés des dossiers, dans l'ordre publié. "
     "Le poids est celui du sous-critère dans le total.",
     "grades.scale": "sur {high}",
@@ -255,4 +260,4 @@ _REPORT = {
     "text.money": "{contracts}, {year} par an, {total} sur {years}",
 }
 
-MESSAGES = french({**_REPORT, **FINDINGS, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS, **CONTRACTS})
+MESSAGES = french({**_REPORT, **FINDINGS, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS, **CONTRACTS, **SHARES, **LIST})
