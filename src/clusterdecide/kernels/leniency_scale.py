@@ -114,7 +114,7 @@ def _search(marks: Design, state: _State, reference: Floats) -> tuple[_State, bo
         system = reduced + held @ held.T * size.mean() + np.diag(damping * size)
         step = np.linalg.lstsq(system, pull, rcond=None)[0]
         new = _state(marks, state.level + step[0::2], state.scale + step[1::2])
-        small = bool(np.abs(step).max() <= 1e-13 * (1 + np.abs(state.scale).max() + np.abs(state.level).max()))
+        small = bool(np.abs(step).max() <= 1e-11 * (1 + np.abs(state.scale).max() + np.abs(state.level).max()))
         if new.squares <= state.squares:
             state, damping = new, max(damping / 10, 1e-14)
         elif not small:
@@ -142,8 +142,10 @@ def _reduced(marks: Design, scale: Floats, value: Floats, own: Floats) -> tuple[
     full[2 * places + 1, 2 * places + 1] = marks.sums_of_evaluators(marks.weight * cell**2)
     diagonal = np.diag(full).copy()
     for cells, weights in marks.blocks():
-        load = _load(weights, scale, value[cells])
-        full -= load.T @ (load / own[cells, None])
+        load = weights * scale
+        for (i, j), power in {(0, 0): 0, (0, 1): 1, (1, 1): 2}.items():
+            full[i::2, j::2] -= load.T @ (load * (value[cells] ** power / own[cells])[:, None])
+    full[1::2, 0::2] = full[0::2, 1::2].T
     return (full + full.T) / 2, diagonal
 
 
