@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -26,6 +26,7 @@ from clusterdecide.model import Problem
 
 if TYPE_CHECKING:
     from clusterdecide.calls.record import Decision
+    from clusterdecide.calls.what_if import WhatIf
 
 FORMAT = "clusterdecide/call/1"
 
@@ -304,3 +305,14 @@ class Call(CallRules):
         from clusterdecide.calls.decide import decide
 
         return decide(self, draw_seed=draw_seed, at=at)
+
+    def what_if(self, *, draw_seed: str | None = None, **changes: Any) -> "WhatIf":
+        """Decide, then say who moves if something were otherwise; see `Decision.what_if`, quicker for more questions.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> cd.calls.example().what_if(budget=8_000_000).loses
+        ('D02',)
+        """
+        return self.decide(draw_seed=draw_seed).what_if(**changes)
