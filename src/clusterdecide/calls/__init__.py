@@ -11,6 +11,7 @@ from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
     from clusterdecide.calls.base import Text
+    from clusterdecide.calls.calibration import CalibratedGrades, CalibratedLot, CalibratedTotal, calibrated_grades
     from clusterdecide.calls.call import Call, Coverage
     from clusterdecide.calls.cluster import cluster_criteria, example
     from clusterdecide.calls.committee import WeightDifference
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.findings import CODES, Finding
     from clusterdecide.calls.freeze import Freeze
     from clusterdecide.calls.line import LineBreakpoints, LineChange, LineRange, line_breakpoints
+    from clusterdecide.calls.marking import panel_marks, starting_point, starting_points
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.panel import (
         Agreed,
@@ -60,11 +62,14 @@ if TYPE_CHECKING:
     from clusterdecide.calls.tree import CriteriaTree
 
 _HOME = {
-    "CODES": "findings",
     "Agreed": "panel",
     "Aim": "parts",
     "Amendment": "panel",
     "Budget": "parts",
+    "CODES": "findings",
+    "CalibratedGrades": "calibration",
+    "CalibratedLot": "calibration",
+    "CalibratedTotal": "calibration",
     "Call": "call",
     "CallRules": "notice",
     "Channel": "parts",
@@ -119,13 +124,17 @@ _HOME = {
     "Version": "parts",
     "WeightDifference": "committee",
     "Withdrawal": "dossier",
+    "calibrated_grades": "calibration",
     "cluster_criteria": "cluster",
     "example": "cluster",
     "line_breakpoints": "line",
     "load_scores": "scores",
+    "panel_marks": "marking",
     "relist": "relist",
     "save_scores": "scores",
     "scores_of": "scores",
+    "starting_point": "marking",
+    "starting_points": "marking",
     "with_scores": "scores",
 }
 
@@ -135,6 +144,9 @@ __all__ = [
     "Aim",
     "Amendment",
     "Budget",
+    "CalibratedGrades",
+    "CalibratedLot",
+    "CalibratedTotal",
     "Call",
     "CallRules",
     "Channel",
@@ -189,13 +201,17 @@ __all__ = [
     "Version",
     "WeightDifference",
     "Withdrawal",
+    "calibrated_grades",
     "cluster_criteria",
     "example",
     "line_breakpoints",
     "load_scores",
+    "panel_marks",
     "relist",
     "save_scores",
     "scores_of",
+    "starting_point",
+    "starting_points",
     "with_scores",
 ]
 
