@@ -141,7 +141,7 @@ def test_places_are_given_up_in_the_published_order(envelope: int, places: tuple
     assert decision.spend.contracts == funded
     assert decision.spend.per_year == 2_000_000 * funded <= max(envelope, 0)
     assert decision.spend.total == 5 * decision.spend.per_year
-    assert [note.code for note in decision.notes].count("ENVELOPE_SHORT") == (sum(places) < 5)
+    assert [found.code for found in decision.findings].count("BUDGET_EXCEEDED") == (sum(places) < 5)
     assert [lot.order for lot in decision.lots] == [lot.order for lot in call.decide().lots]
 
 

@@ -267,8 +267,8 @@ def test_gaps_and_overlaps_of_lots() -> None:
     coverage = call.replace(lots=[call.lot("L1"), wide]).coverage()
     assert "D03" in coverage.overlaps
     assert "D11" not in coverage.gaps
-    notes = {note.code: note.subject for note in DECISION.notes}
-    assert notes == {"LOT_GAP": "D11"}
+    told = {found.code: found.where for found in DECISION.findings}
+    assert told == {"LOT_GAP": {"dossier": "D11"}}
 
 
 def test_the_criteria_tree_alone() -> None:

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from case_files import grades_stated
 from hypothesis import given
 from hypothesis import strategies as st
 
-import clusterdecide as cd
 from clusterdecide.calls import Call, Piece, Test
 from clusterdecide.calls.arithmetic import half_up
 from clusterdecide.calls.dates import DateSpan, add_years, check_zone, day_of
@@ -90,7 +90,7 @@ def test_a_fact_that_is_not_stated_satisfies_is_empty_alone(fields: Any, facts: 
 
 
 def test_conditions_read_well() -> None:
-    tests = cd.calls.example().eligibility
+    tests = grades_stated().eligibility
     assert [str(rule.test) for rule in tests[:2]] == ["legal_form in association, GIE", "members >= 15"]
     assert str(date_test("<", 8)) == "created + 8 years < deadline"
     assert str(Test.of({"fact": "support_start", "op": "is_empty"})) == "support_start is empty"
@@ -127,7 +127,7 @@ def with_dossier(call: Call, code: str, **fields: object) -> Call:
 
 @pytest.mark.parametrize(("seconds", "status"), [(-1, "passed"), (0, "passed"), (1, "inadmissible")])
 def test_a_dossier_received_at_the_deadline_is_in_time(seconds: int, status: str) -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     instant = (call.deadline + dt.timedelta(seconds=seconds)).astimezone(dt.UTC)
     result = with_dossier(call, "D03", received_at=instant).decide().dossier("D03")
     assert result.status == status
@@ -145,7 +145,7 @@ def supplied(requested: dt.datetime, received: dt.datetime) -> Piece:
     [("P8", 0, None), ("P8", 1, "DOC_CURED_TOO_LATE"), ("P3", -3600, "DOC_NOT_CURABLE")],
 )
 def test_only_a_curable_piece_may_come_later_and_in_time(piece: str, seconds: int, code: str | None) -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     requested = call.deadline + dt.timedelta(hours=20)
     received = requested + dt.timedelta(days=call.cure.days, seconds=seconds)
     pieces = {**call.dossier("D03").pieces, piece: supplied(requested, received)}
@@ -155,7 +155,7 @@ def test_only_a_curable_piece_may_come_later_and_in_time(piece: str, seconds: in
 
 
 def test_every_fault_of_a_stage_is_listed_and_the_next_stage_is_not_reached() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     late = call.deadline + dt.timedelta(days=1)
     facts = {**call.dossier("D08").facts, "members": 3}
     found = with_dossier(call, "D08", received_at=late, facts=facts).decide().dossier("D08")
@@ -168,7 +168,7 @@ def test_every_fault_of_a_stage_is_listed_and_the_next_stage_is_not_reached() ->
 
 
 def test_an_eligibility_rule_may_read_a_date() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     test = date_test(">", 0)
     rule = call.eligibility[0].replace(test=test)
     changed = call.replace(eligibility=[rule, *call.eligibility[1:]])
@@ -177,7 +177,7 @@ def test_an_eligibility_rule_may_read_a_date() -> None:
 
 
 def test_versions_of_the_notice() -> None:
-    call = cd.calls.example()
+    call = grades_stated()
     first, second = call.versions
     assert call.version_at(first.published_at) == first
     assert call.version_at(second.published_at) == second == call.version

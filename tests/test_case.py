@@ -283,7 +283,7 @@ def test_one_contract_short(rule: str) -> None:
     assert {lot: [*codes] for lot, codes in result.funded.items()} == stated[rule]
     assert {lot.lot: lot.places for lot in result.lots} == stated["places"]
     assert short.budget.contracts == stated["contracts"]
-    assert "ENVELOPE_SHORT" in {note.code for note in result.notes}
+    assert "BUDGET_EXCEEDED" in {found.code for found in result.findings}
 
 
 def test_draw() -> None:

@@ -5,13 +5,20 @@ Every message says what is wrong, where, what was received and what to do.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ClusterDecideError(ValueError):
     """Any error that the library raises on purpose."""
 
 
 class InvalidInputError(ClusterDecideError):
-    """An input that cannot be given a meaning: the message names the cell, criterion, pair, node or field."""
+    """An input that cannot be given a meaning: the message names the cell, criterion, pair, node or field.
+
+    ``findings`` holds every fault of a call that was refused, each with its code and place; empty for other inputs.
+    """
+
+    findings: tuple[Any, ...] = ()
 
 
 class FileError(InvalidInputError):

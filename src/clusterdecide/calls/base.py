@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from clusterdecide.calls.translation import refuse
+from clusterdecide.calls.translation import CodedError, refuse
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -95,7 +95,7 @@ def _instant(value: object) -> dt.datetime:
         raise ValueError(msg)
     if value.utcoffset() is None:
         msg = f"instant without an offset from UTC, got {value.isoformat()!r}; write for instance +01:00 after it"
-        raise ValueError(msg)
+        raise CodedError(msg, code="NAIVE_TIMESTAMP")
     return value
 
 
@@ -197,7 +197,7 @@ class Part(BaseModel):
         try:
             return cls(**fields)
         except ValidationError as error:
-            refuse(error, cls.__name__)
+            refuse(error, cls.__name__, fields)
 
     @model_serializer
     def dump(self) -> dict[str, Any]:

@@ -6,24 +6,28 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from clusterdecide.calls.committee_checks import committee_faults
 from clusterdecide.calls.contract_rules import contract_faults
 from clusterdecide.calls.criteria import tree_faults
 from clusterdecide.calls.dates import check_zone
+from clusterdecide.calls.findings import Finding, finding
 from clusterdecide.calls.parts import ROOT
 from clusterdecide.calls.status import overall_maximum
 from clusterdecide.calls.tree import children
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from clusterdecide.calls.call import Call
     from clusterdecide.calls.parts import JudgementRound, Lot
     from clusterdecide.calls.rules import Test
 
-Fault = tuple[str, str]
+Fault = Finding | tuple[str, str]
 
 
-def faults_of(call: Call) -> list[Fault]:
+def faults_of(call: Call) -> list[Finding]:
     """Every fault of a call; those of its tree alone when the tree has any, as the others follow from it."""
-    first = [*_names(call), *_versions(call), *tree_faults(call.criteria, ROOT)]
+    first: list[Finding] = [*_names(call), *_versions(call), *tree_faults(call.criteria, ROOT)]
     if first:
         return first
     checks: tuple[Callable[[Call], Iterator[Fault]], ...] = (
@@ -34,11 +38,15 @@ def faults_of(call: Call) -> list[Fault]:
         _ladder,
         _budget,
         contract_faults,
+        committee_faults,
     )
     found = [fault for check in checks for fault in check(call)]
     from clusterdecide.calls.dossier_checks import dossier_faults
+    from clusterdecide.calls.panel_checks import panel_faults
 
-    return [*found, *dossier_faults(call)]
+    received = [*found, *dossier_faults(call)]
+    everything = [*received, *panel_faults(call, sound=not received)]
+    return [one if isinstance(one, Finding) else finding("INVALID_VALUE", *one) for one in everything]
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
@@ -48,13 +56,13 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     return f"unknown {what} {name!r}; there {'is' if len(names) == 1 else 'are'} {shown or 'none'}"
 
 
-def _names(call: Call) -> Iterator[Fault]:
+def _names(call: Call) -> Iterator[Finding]:
     for field in ("aims", "facts", "documents", "eligibility", "lots", "committee"):
         names = [part.id for part in getattr(call, field)]
         for i, name in repeated(names):
-            yield f"{field}[{i}].id", f"{name!r} is given twice; ids are unique"
+            yield finding("DUPLICATE_ID", f"{field}[{i}].id", f"{name!r} is given twice; ids are unique")
     for i, name in repeated(dossier.code for dossier in call.dossiers):
-        yield f"dossiers[{i}].code", f"duplicate code {name!r}; each dossier has its own"
+        yield finding("DUPLICATE_ID", f"dossiers[{i}].code", f"duplicate code {name!r}; each dossier has its own")
 
 
 def repeated(names: Iterable[object]) -> Iterator[tuple[int, object]]:
@@ -66,17 +74,15 @@ def repeated(names: Iterable[object]) -> Iterator[tuple[int, object]]:
         seen.add(name)
 
 
-def _versions(call: Call) -> Iterator[Fault]:
+def _versions(call: Call) -> Iterator[Finding]:
     try:
         check_zone(call.timezone)
     except ValueError as error:
-        yield "timezone", str(error)
+        yield finding("UNKNOWN_TIMEZONE", "timezone", str(error))
     for i, (before, after) in enumerate(pairwise(call.versions), 1):
         if not (before.number < after.number and before.published_at < after.published_at):
-            yield (
-                f"versions[{i}]",
-                "versions go by number and publication; the last one is in force",
-            )
+            why = "versions go by number and publication; the last one is in force"
+            yield finding("VERSIONS_OUT_OF_ORDER", f"versions[{i}]", why)
 
 
 def _aims(call: Call) -> Iterator[Fault]:
@@ -84,17 +90,18 @@ def _aims(call: Call) -> Iterator[Fault]:
     for i, node in enumerate(call.criteria):
         for j, aim in enumerate(node.aims):
             if aim not in known:
-                yield f"criteria[{i}].aims[{j}]", unknown("aim", aim, known)
+                yield finding("UNKNOWN_AIM", f"criteria[{i}].aims[{j}]", unknown("aim", aim, known))
 
 
 def _test(call: Call, test: Test, place: str) -> Iterator[Fault]:
     kinds = {fact.id: fact.kind for fact in call.facts}
     if test.fact not in kinds:
-        yield f"{place}.fact", unknown("fact", test.fact, kinds)
+        yield finding("UNKNOWN_FACT", f"{place}.fact", unknown("fact", test.fact, kinds))
     elif test.kind not in (None, kinds[test.fact]):
-        yield place, f"the fact {test.fact!r} is a {kinds[test.fact]}, the test reads a {test.kind}"
+        why = f"the fact {test.fact!r} is a {kinds[test.fact]}, the test reads a {test.kind}"
+        yield finding("TEST_DOES_NOT_FIT_FACT", place, why)
     elif test.kind == "text" and test.op not in ("in", "=="):
-        yield f"{place}.op", f"a text is tested with 'in' or '==', got {test.op!r}"
+        yield finding("TEST_DOES_NOT_FIT_FACT", f"{place}.op", f"a text is tested with 'in' or '==', got {test.op!r}")
 
 
 def _rules(call: Call) -> Iterator[Fault]:
@@ -102,7 +109,8 @@ def _rules(call: Call) -> Iterator[Fault]:
         if rule.test is not None:
             yield from _test(call, rule.test, f"eligibility[{i}].test")
     if not any(rule.requested_lot for rule in call.eligibility):
-        yield "eligibility", "no rule asks for the condition of the requested lot; add one with requested_lot: true"
+        why = "no rule asks for the condition of the requested lot; add one with requested_lot: true"
+        yield finding("NO_RULE_ON_LOT", "eligibility", why)
 
 
 def _lots(call: Call) -> Iterator[Fault]:
@@ -116,22 +124,25 @@ def _lots(call: Call) -> Iterator[Fault]:
 def _weights(call: Call, lot: Lot, place: str) -> Iterator[Fault]:
     inner = {None: "the whole tree"} | {node.id: node.id for node in call.criteria if node.kind == "node"}
     for i, node in repeated(group.node for group in lot.weights):
-        yield f"{place}[{i}].node", f"the weights below {node or 'the whole tree'} are given twice"
+        why = f"the weights below {node or 'the whole tree'} are given twice"
+        yield finding("WEIGHTS_GIVEN_TWICE", f"{place}[{i}].node", why)
     for i, group in enumerate(lot.weights):
         if group.node not in inner:
-            yield f"{place}[{i}].node", unknown("inner node", str(group.node), (name for name in inner.values()))
+            why = unknown("inner node", str(group.node), (name for name in inner.values()))
+            yield finding("UNKNOWN_CRITERION", f"{place}[{i}].node", why)
             continue
         below = children(call.criteria, group.node)
         for child in group.percents:
             if child not in below:
-                yield f"{place}[{i}].percents.{child}", unknown(f"criterion below {inner[group.node]}", child, below)
+                why = unknown(f"criterion below {inner[group.node]}", child, below)
+                yield finding("UNKNOWN_CRITERION", f"{place}[{i}].percents.{child}", why)
         for child in below:
             if child not in group.percents:
-                yield f"{place}[{i}].percents", f"no weight for {child!r}"
+                yield finding("MISSING_WEIGHT", f"{place}[{i}].percents", f"no weight for {child!r}", criterion=child)
     given = {group.node for group in lot.weights}
     for node in inner:
         if node not in given:
-            yield place, f"no weights for what is below {inner[node]}"
+            yield finding("MISSING_WEIGHT", place, f"no weights for what is below {inner[node]}", node=node)
 
 
 def _floors(call: Call, lot: Lot, place: str) -> Iterator[Fault]:
@@ -139,31 +150,37 @@ def _floors(call: Call, lot: Lot, place: str) -> Iterator[Fault]:
     for name, least in lot.floors.leaf.items():
         node = nodes.get(name)
         if node is None or node.kind == "node":
-            yield f"{place}.leaf.{name}", unknown("criterion", name, (n for n in nodes if nodes[n].kind != "node"))
+            why = unknown("criterion", name, (n for n in nodes if nodes[n].kind != "node"))
+            yield finding("UNKNOWN_CRITERION", f"{place}.leaf.{name}", why)
         elif node.sense == "min":
-            yield f"{place}.leaf.{name}", "less is better on this criterion: a least grade has no meaning"
+            why = "less is better on this criterion: a least grade has no meaning"
+            yield finding("THRESHOLD_WITHOUT_MEANING", f"{place}.leaf.{name}", why)
         else:
             low, high = node.scale or (node.value[0][0], node.value[-1][0])
             if not low <= least <= high:
-                yield f"{place}.leaf.{name}", f"the floor {least} is off the scale, {low} to {high}"
+                yield _off(f"{place}.leaf.{name}", least, low, high)
     for name, least in lot.floors.node.items():
         if name not in nodes or nodes[name].kind != "node":
-            yield f"{place}.node.{name}", unknown("inner node", name, (n for n in nodes if nodes[n].kind == "node"))
+            why = unknown("inner node", name, (n for n in nodes if nodes[n].kind == "node"))
+            yield finding("UNKNOWN_CRITERION", f"{place}.node.{name}", why)
         elif not 0 <= least <= call.scoring.node_maximum:
-            yield f"{place}.node.{name}", f"the floor {least} is off the scale, 0 to {call.scoring.node_maximum}"
+            yield _off(f"{place}.node.{name}", least, 0, call.scoring.node_maximum)
     overall, most = lot.floors.overall, overall_maximum(call, lot.floors.overall_on)
     if overall is not None and not 0 <= overall <= most:
-        yield f"{place}.overall", f"the floor {overall} is off the scale, 0 to {most}"
+        yield _off(f"{place}.overall", overall, 0, most)
     if overall is None and lot.floors.overall_on != "weighted":
-        yield (
-            f"{place}.overall_on",
-            "says what an overall floor reads, and there is none: give overall or leave it out",
-        )
+        why = "says what an overall floor reads, and there is none: give overall or leave it out"
+        yield finding("THRESHOLD_WITHOUT_MEANING", f"{place}.overall_on", why)
+
+
+def _off(place: str, least: Decimal, low: Decimal | int, high: Decimal | int) -> Finding:
+    return finding("THRESHOLD_OFF_SCALE", place, f"the floor {least} is off the scale, {low} to {high}")
 
 
 def _judgements(call: Call) -> Iterator[Fault]:
     for i, key in repeated((r.lot, r.node, r.member, r.round) for r in call.judgements):
-        yield f"judgements[{i}]", f"round {key[3]} of {key[2]} is given twice"  # type: ignore[index]
+        why = f"round {key[3]} of {key[2]} is given twice"  # type: ignore[index]
+        yield finding("DUPLICATE_ROUND", f"judgements[{i}]", why)
     groups: dict[tuple[str, str | None], dict[str, JudgementRound]] = {}
     for i, entry in enumerate(call.judgements):
         yield from _round(call, entry, f"judgements[{i}]")
@@ -175,23 +192,24 @@ def _judgements(call: Call) -> Iterator[Fault]:
         if len(parts) > 1:
             shown = " | ".join(" ".join(part) for part in parts)
             where = f"lot {lot}, {node or 'the whole tree'}"
-            yield "judgements", f"{where}: disconnected judgements, no pair joins {shown}; judge one more pair"
+            why = f"{where}: disconnected judgements, no pair joins {shown}; judge one more pair"
+            yield finding("JUDGEMENTS_DISCONNECTED", "judgements", why, observed=shown, lot=lot, node=node)
 
 
 def _round(call: Call, entry: JudgementRound, place: str) -> Iterator[Fault]:
     lots, members = [lot.id for lot in call.lots], [member.id for member in call.committee]
     items = children(call.criteria, entry.node)
     if entry.lot not in lots:
-        yield f"{place}.lot", unknown("lot", entry.lot, lots)
+        yield finding("UNKNOWN_LOT", f"{place}.lot", unknown("lot", entry.lot, lots))
     if entry.member not in members:
-        yield f"{place}.member", unknown("member", entry.member, members)
+        yield finding("UNKNOWN_MEMBER", f"{place}.member", unknown("member", entry.member, members))
     if not items:
-        yield f"{place}.node", unknown("inner node", str(entry.node), _inner(call))
+        yield finding("UNKNOWN_CRITERION", f"{place}.node", unknown("inner node", str(entry.node), _inner(call)))
         return
     for j, pair in enumerate(entry.pairs):
         for name in (pair.a, pair.b):
             if name not in items:
-                yield f"{place}.pairs[{j}]", unknown("criterion", name, items)
+                yield finding("UNKNOWN_CRITERION", f"{place}.pairs[{j}]", unknown("criterion", name, items))
 
 
 def _inner(call: Call) -> list[str]:
@@ -217,23 +235,25 @@ def _ladder(call: Call) -> Iterator[Fault]:
     for i, step in enumerate(call.ladder):
         for lot, name in step.criterion.items():
             if lot not in lots:
-                yield f"ladder[{i}].criterion.{lot}", unknown("lot", lot, lots)
+                yield finding("UNKNOWN_LOT", f"ladder[{i}].criterion.{lot}", unknown("lot", lot, lots))
             if name not in nodes:
-                yield f"ladder[{i}].criterion.{lot}", unknown("criterion", name, nodes)
+                yield finding("UNKNOWN_CRITERION", f"ladder[{i}].criterion.{lot}", unknown("criterion", name, nodes))
         if step.by == "score" and (lacking := [lot for lot in lots if lot not in step.criterion]):
-            yield f"ladder[{i}].criterion", f"no criterion for lot {', '.join(lacking)}"
+            yield finding("LADDER_INCOMPLETE", f"ladder[{i}].criterion", f"no criterion for lot {', '.join(lacking)}")
         kind = "number" if step.by == "number" else "text"
         known = [fact.id for fact in call.facts if fact.kind == kind]
         if step.fact is not None and step.fact not in known:
-            yield f"ladder[{i}].fact", unknown(f"{kind} fact", step.fact, known)
+            yield finding("UNKNOWN_FACT", f"ladder[{i}].fact", unknown(f"{kind} fact", step.fact, known))
         if step.by == "draw" and call.draw is None:
-            yield f"ladder[{i}]", "a step by draw needs the draw of the call and its commitment"
+            why = "a step by draw needs the draw of the call and its commitment"
+            yield finding("DRAW_NOT_COMMITTED", f"ladder[{i}]", why)
         if step.by == "draw" and i + 1 < len(call.ladder):
-            yield f"ladder[{i + 1}]", "nothing can come after the draw, which separates all"
+            why = "nothing can come after the draw, which separates all"
+            yield finding("NOTHING_AFTER_DRAW", f"ladder[{i + 1}]", why)
 
 
 def _budget(call: Call) -> Iterator[Fault]:
     lots = [lot.id for lot in call.lots]
     for i, name in enumerate(call.budget.gives_up):
         if name not in lots:
-            yield f"budget.gives_up[{i}]", unknown("lot", name, lots)
+            yield finding("UNKNOWN_LOT", f"budget.gives_up[{i}]", unknown("lot", name, lots))

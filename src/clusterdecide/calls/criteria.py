@@ -9,6 +9,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from clusterdecide.calls.base import FrozenMap, Line, Map, Name, Number, Part, Positive, Text
+from clusterdecide.calls.findings import Finding, finding
+from clusterdecide.calls.translation import CodedError
 from clusterdecide.model import Criterion
 
 Point = tuple[Number, Number]
@@ -77,7 +79,7 @@ class Node(Part):
             way = "up" if self.sense == "max" else "down"
             values = ", ".join(str(v) for _, v in self.value)
             msg = f"the sense is {self.sense}, so values must go {way} with the grade, got {values}"
-            raise ValueError(msg)
+            raise CodedError(msg, code="BREAKPOINTS_CONTRADICT_DIRECTION", observed=values)
         return self
 
     @model_validator(mode="after")
@@ -90,15 +92,15 @@ class Node(Part):
                 raise ValueError(msg)
         return self
 
-    def fault(self, grade: Decimal) -> str | None:
-        """Say what is wrong with a grade on this criterion; None when it is allowed."""
+    def fault(self, grade: Decimal) -> tuple[str, str] | None:
+        """Code and words for what is wrong with a grade on this criterion; None when it is allowed."""
         if self.scale is None:
             return None
         low, high = self.scale
         if not low <= grade <= high:
-            return f"the grade {grade} is out of the scale, {low} to {high}"
+            return "SCORE_OUT_OF_RANGE", f"the grade {grade} is out of the scale, {low} to {high}"
         if self.step is not None and (Fraction(grade) - Fraction(low)) % Fraction(self.step):
-            return f"the grade {grade} is off the step: grades go by {self.step} from {low}"
+            return "SCORE_OFF_STEP", f"the grade {grade} is off the step: grades go by {self.step} from {low}"
         return None
 
     def criterion(self) -> Criterion:
@@ -120,7 +122,7 @@ def _short(number: Decimal) -> int | Fraction:
     return int(number) if number == number.to_integral_value() else Fraction(number)
 
 
-def tree_faults(nodes: Iterable[Node], root: str) -> list[tuple[str, str]]:
+def tree_faults(nodes: Iterable[Node], root: str) -> list[Finding]:
     """Faults of a criteria tree, by place in the list of its nodes: names, parents, kinds, cycles."""
     known = {node.id: node for node in nodes}
     faults = []
@@ -128,24 +130,29 @@ def tree_faults(nodes: Iterable[Node], root: str) -> list[tuple[str, str]]:
     for i, node in enumerate(nodes):
         if node.id == root or node.id in seen:
             why = f"{root!r} is the name of the whole tree" if node.id == root else f"{node.id!r} is given twice"
-            faults.append((f"criteria[{i}].id", f"{why}; choose another id"))
+            faults.append(finding("DUPLICATE_ID", f"criteria[{i}].id", f"{why}; choose another id"))
         seen.add(node.id)
-        if node.parent is None:
-            continue
-        parent = known.get(node.parent)
-        if parent is None:
-            faults.append((f"criteria[{i}].parent", f"unknown criterion {node.parent!r}"))
-        elif parent.kind != "node":
-            faults.append((f"criteria[{i}].parent", f"{node.parent!r} is a {parent.kind} criterion, not an inner node"))
-        elif cycle := _cycle(node, known):
-            faults.append((f"criteria[{i}].parent", f"the tree has a cycle: {' -> '.join(cycle)}"))
+        if node.parent is not None:
+            faults += _parent_faults(node, known, f"criteria[{i}].parent")
     parents = {node.parent for node in known.values()}
     faults += [
-        (f"criteria[{i}]", f"the inner node {node.id!r} has no criterion below it")
+        finding("EMPTY_NODE", f"criteria[{i}]", f"the inner node {node.id!r} has no criterion below it; add or remove")
         for i, node in enumerate(nodes)
         if node.kind == "node" and node.id not in parents
     ]
     return faults
+
+
+def _parent_faults(node: Node, known: dict[str, Node], place: str) -> list[Finding]:
+    parent = known.get(str(node.parent))
+    if parent is None:
+        return [finding("UNKNOWN_CRITERION", place, f"unknown criterion {node.parent!r}; name a node of the tree")]
+    if cycle := _cycle(node, known):
+        return [finding("CYCLE_IN_TREE", place, f"the tree has a cycle: {' -> '.join(cycle)}; change one parent")]
+    if parent.kind != "node":
+        why = f"{node.parent!r} is a {parent.kind} criterion, not an inner node"
+        return [finding("PARENT_NOT_A_NODE", place, why)]
+    return []
 
 
 def _cycle(node: Node, known: dict[str, Node]) -> list[str]:

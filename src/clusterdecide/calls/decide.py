@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clusterdecide.calls.arithmetic import Scores, half_up
 from clusterdecide.calls.base import FrozenMap
-from clusterdecide.calls.decision import DossierResult, LotResult, Note, Spend, Standing
+from clusterdecide.calls.decision import DossierResult, LotResult, Spend, Standing
 from clusterdecide.calls.ladder import Ladder, check_seed
 from clusterdecide.calls.record import Decision
 from clusterdecide.calls.status import examine, floors_missed
@@ -50,9 +50,7 @@ def decide(call: Call, *, draw_seed: str | None = None, at: dt.datetime | None =
         else result
         for result in examined
     )
-    return Decision(
-        call, results, tuple(lots), _spend(call, lots, given_up), draw_seed, _notes(call, results, given_up)
-    )
+    return Decision(call, results, tuple(lots), _spend(call, lots, given_up), draw_seed, call.warnings)
 
 
 def _check_instant(call: Call, at: dt.datetime | None) -> None:
@@ -124,7 +122,13 @@ def lot_problem(judged: Judged, tree: CriteriaTree) -> Problem | None:
 
 
 def decide_lot(
-    call: Call, lot: Lot, judged: Judged, places: int, seed: str | None, tree: CriteriaTree | None = None
+    call: Call,
+    lot: Lot,
+    judged: Judged,
+    places: int,
+    seed: str | None,
+    tree: CriteriaTree | None = None,
+    known: Mapping[str, Scores] | None = None,
 ) -> LotResult:
     """Result of one lot by the whole rule: scores, floors, rounding, ladder of ties, places.
 
@@ -142,12 +146,15 @@ def decide_lot(
         The revealed seed of the draw; None when it is not known.
     tree
         The criteria with exact weights to apply in place of the whole percents of the lot.
+    known
+        Exact scores under these weights of dossiers whose grades are as before.
     """
+    known = known or {}
     tree = tree or build_tree(call.criteria, call.aims, lot)
     assert tree.weights is not None  # noqa: S101 - a lot has weights
     codes = tuple(judged)
     problem = lot_problem(judged, tree)
-    scores = {code: Scores(tree, grades, call.scoring) for code, grades in judged.items()}
+    scores = {code: known.get(code) or Scores(tree, grades, call.scoring) for code, grades in judged.items()}
     ranking = None if problem is None else _ranking(call, problem, tree)
     values = _rule_scores(call, ranking, scores)
     missed = {code: floors_missed(call, lot, scores[code]) for code in codes}
@@ -218,15 +225,3 @@ def _spend(call: Call, lots: Sequence[LotResult], given_up: tuple[str, ...]) -> 
     contracts = sum(len(lot.funded) for lot in lots)
     year = budget.amount_per_year * contracts
     return Spend(budget.currency, contracts, budget.years, year, year * budget.years, budget.annual_envelope, given_up)
-
-
-def _notes(call: Call, results: Sequence[DossierResult], given_up: tuple[str, ...]) -> tuple[Note, ...]:
-    notes = []
-    if given_up:
-        values = {"annual_envelope": call.budget.annual_envelope, "contracts": call.budget.contracts}
-        notes.append(Note("ENVELOPE_SHORT", call.id, FrozenMap({**values, "given_up": given_up})))
-    for result in results:
-        if result.lots is not None and len(result.lots) != 1:
-            code = "LOT_OVERLAP" if result.lots else "LOT_GAP"
-            notes.append(Note(code, result.code, FrozenMap({"lots": result.lots})))
-    return tuple(notes)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from clusterdecide.model import Problem, Ranking, Weights
 
 Observed = dt.datetime | Fraction | Decimal | str | tuple[str, ...] | None
-Status = Literal["inadmissible", "ineligible", "eliminated", "passed"]
-_NOT_WRITTEN = {"problem", "tree", "weights", "ranking", "call"}
+Status = Literal["withdrawn", "inadmissible", "ineligible", "eliminated", "passed"]
+_NOT_WRITTEN = {"problem", "tree", "weights", "ranking", "call", "message"}  # words follow from the codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Reason:
     Attributes
     ----------
     code
-        ``LATE``, ``DOC_MISSING``, ``DOC_CURED_TOO_LATE``, ``DOC_NOT_CURABLE``, the id of an eligibility rule,
-        ``FLOOR_LEAF``, ``FLOOR_MAIN`` or ``FLOOR_OVERALL``.
+        ``WITHDRAWN``, ``LATE``, ``DOC_MISSING``, ``DOC_CURED_TOO_LATE``, ``DOC_NOT_CURABLE``, the id of an eligibility
+        rule, ``FLOOR_LEAF``, ``FLOOR_MAIN`` or ``FLOOR_OVERALL``.
     rule
         Kind of rule.
     id
@@ -39,7 +39,7 @@ class Reason:
     """
 
     code: str
-    rule: Literal["deadline", "document", "eligibility", "leaf", "main", "overall"]
+    rule: Literal["withdrawal", "deadline", "document", "eligibility", "leaf", "main", "overall"]
     id: str
     threshold: Observed = None
     observed: Observed = None
@@ -168,22 +168,13 @@ class Spend:
     given_up: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a reader of the decision must be told: ``ENVELOPE_SHORT``, ``LOT_GAP`` or ``LOT_OVERLAP``."""
-
-    code: str
-    subject: str
-    values: Mapping[str, Any]
-
-
 def written(value: object) -> Any:
     """Results as JSON holds them: exact numbers as numbers, computed arrays left out.
 
     Examples
     --------
-    >>> written((Fraction(7, 2), Note("LOT_GAP", "D11", {})))
-    [3.5, {'code': 'LOT_GAP', 'subject': 'D11', 'values': {}}]
+    >>> written((Fraction(7, 2), Spend("MAD", 0, 5, Decimal(0), Decimal(0), Decimal(10))))[0]
+    3.5
     """
     if is_dataclass(value) and not isinstance(value, type):
         named = ((field.name, getattr(value, field.name)) for field in fields(value))

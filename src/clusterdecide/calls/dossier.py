@@ -50,6 +50,9 @@ class Withdrawal(Part):
 class Dossier(Part):
     """A dossier: code, requested lot, receipt, facts, pieces, consensus grades and indicators.
 
+    ``received_at``, ``channel`` and ``sha256`` are those of ``version``, the latest; ``earlier`` has the versions that
+    it replaced. Facts and pieces are those of the version that counts: the last one on time, unless it was withdrawn.
+
     Grades may all be absent (the dossier is not evaluated yet); once one is given, all must be. A dossier that the
     panel of the call agreed on takes its grades from that consensus and states none here.
     """
@@ -67,3 +70,9 @@ class Dossier(Part):
     pieces: Map[Name, Piece] = Field(default_factory=FrozenMap)
     grades: Map[Name, Number] = Field(default_factory=FrozenMap)
     indicators: Map[Name, Number] = Field(default_factory=FrozenMap)
+
+    @property
+    def submissions(self) -> tuple[Submission, ...]:
+        """Every version received, the latest last."""
+        latest = {"version": self.version, "received_at": self.received_at, "channel": self.channel}
+        return (*self.earlier, Submission(**latest, sha256=self.sha256))

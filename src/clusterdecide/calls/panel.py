@@ -104,7 +104,7 @@ class Mark(Part):
         if (self.status == "graded") != (self.grade is not None):
             what = "needs a grade" if self.status == "graded" else "has no grade"
             msg = f"a mark with status {self.status} {what}; change the status or the grade"
-            raise CodedError("MARK_CONTRADICTS_STATUS", msg)
+            raise CodedError(msg, code="MARK_CONTRADICTS_STATUS")
         return self
 
 

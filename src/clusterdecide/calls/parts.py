@@ -102,18 +102,26 @@ class Cure(Part):
 
 
 class NodeWeights(Part):
-    """Published whole percents of the children of a node (``None``: the whole tree), summing to 100."""
+    """Published whole percents of the children of a node (``None``: the whole tree), summing to 100.
+
+    Rules that publish other whole shares, such as 2, 3 and 2 where one criterion counts half as much again, say of how
+    many: ``out_of`` is then their sum. Weights elicited from a committee are always percents.
+    """
 
     node: Name | None = None
     percents: Map[Name, Count]
+    out_of: Ordinal = 100
     source: Literal["ahp", "swing", "direct"]
 
     @model_validator(mode="after")
     def _sum_to_100(self) -> Self:
+        if self.out_of != 100 and self.source != "direct":
+            msg = f"weights elicited by {self.source} are published as percents, out of 100, not of {self.out_of}"
+            raise ValueError(msg)
         total = sum(self.percents.values())
-        if total != 100:
-            msg = f"the weights below {self.node or 'the whole tree'} must sum to 100, got {total}"
-            raise CodedError("WEIGHTS_NOT_100", msg, observed=total)
+        if total != self.out_of:
+            msg = f"the weights below {self.node or 'the whole tree'} must sum to {self.out_of}, got {total}"
+            raise CodedError(msg, code="WEIGHTS_NOT_100", observed=total)
         return self
 
 
@@ -164,7 +172,7 @@ class Pair(Part):
             raise ValueError(msg)
         if self.value is not None and not Fraction(1, HIGHEST_JUDGEMENT) <= self.value <= HIGHEST_JUDGEMENT:
             msg = f"the judgement of {self.a} against {self.b} must be between 1/9 and 9, got {self.value}"
-            raise CodedError("JUDGEMENT_OUT_OF_SCALE", msg, observed=str(self.value))
+            raise CodedError(msg, code="JUDGEMENT_OUT_OF_SCALE", observed=str(self.value))
         return self
 
 

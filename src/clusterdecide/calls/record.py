@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from clusterdecide._json import pretty_json, read_json, replace_file
 from clusterdecide._table import Tabular, View
-from clusterdecide.calls.decision import DossierResult, LotResult, Note, Spend, written
+from clusterdecide.calls.decision import DossierResult, LotResult, Spend, written
 from clusterdecide.calls.translation import place_of
 from clusterdecide.errors import FileError, InvalidInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
     from clusterdecide.calls.call import Call
+    from clusterdecide.calls.findings import Finding
+    from clusterdecide.calls.what_if import WhatIf
 
 FORMAT = "clusterdecide/decision/1"
 TOLERANCE = 1e-9
@@ -39,8 +44,8 @@ class Decision(Tabular):
         Contracts and money, exact.
     draw_seed
         The revealed seed, when one was given.
-    notes
-        What a reader must be told.
+    findings
+        What a reader must be told: every warning that is true of the call.
 
     Examples
     --------
@@ -57,7 +62,7 @@ class Decision(Tabular):
     lots: tuple[LotResult, ...]
     spend: Spend
     draw_seed: str | None = None
-    notes: tuple[Note, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def __getitem__(self, lot: str) -> LotResult:
         """Result of a lot."""
@@ -86,6 +91,58 @@ class Decision(Tabular):
         """Codes of the funded dossiers of each lot, in the published order."""
         return {result.lot: result.funded for result in self.lots}
 
+    def what_if(
+        self,
+        *,
+        grades: Mapping[tuple[str, str], Decimal | float | str] | None = None,
+        weights: Mapping[str, Mapping[str | None, Mapping[str, int]]] | None = None,
+        budget: Decimal | float | str | None = None,
+        places: Mapping[str, int] | None = None,
+        without: Iterable[str] = (),
+        draw_seed: str | None = None,
+    ) -> WhatIf:
+        """Who moves, if something were otherwise? Exact, by the whole rule, in milliseconds; nothing is kept.
+
+        The answer is that of the call so changed, decided again; lots that the change does not touch are not.
+
+        Parameters
+        ----------
+        grades
+            Other grades or indicators by (dossier, criterion).
+        weights
+            Other whole percents by lot, node (None: the main criteria) and child; a child that is not named keeps its
+            published percent, and the sum must still be 100.
+        budget
+            Another annual envelope: the published order of lots says who gives up places when it is short.
+        places
+            Other published places by lot; the envelope must pay for them too.
+        without
+            Dossiers as if they had never been filed.
+        draw_seed
+            The revealed seed of the draw, where it was not known.
+
+        Raises
+        ------
+        InvalidInputError
+            An unknown name, a grade off its scale, percents whose sum is not 100, an amount or a number of places
+            that is none, an envelope for which the rules name too few lots, a tie that only a draw can part.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> decision = cd.calls.example().decide()
+        >>> found = decision.what_if(weights={"L1": {None: {"C1": 34, "C2": 37}}})
+        >>> found.gains, found.loses
+        (('D10',), ('D02',))
+        >>> decision.what_if(grades={("D10", "C2.4"): 3.5}).sentence()
+        'With D10 graded 3.5 on C2.4 (now 3). Lot L1: nobody moves. Lot L2: nobody moves.'
+        """
+        from clusterdecide.calls.what_if import what_if
+
+        return what_if(
+            self, grades=grades, weights=weights, budget=budget, places=places, without=without, draw_seed=draw_seed
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Call and results, ready for JSON."""
         lots = [{**written(lot), "funded": [*lot.funded], "reserve": [*lot.reserve]} for lot in self.lots]
@@ -96,7 +153,7 @@ class Decision(Tabular):
             "dossiers": written(self.dossiers),
             "lots": lots,
             "spend": written(self.spend),
-            "notes": written(self.notes),
+            "findings": written(self.findings),
         }
 
     def to_json(self) -> str:
@@ -163,7 +220,7 @@ class Decision(Tabular):
 
     def _caption(self) -> str:
         lines = [self.call.ranking.says()]
-        stopped = [r for r in self.dossiers if r.status in ("inadmissible", "ineligible")]
+        stopped = [r for r in self.dossiers if r.status in ("withdrawn", "inadmissible", "ineligible")]
         lines += [f"{r.code} {r.status}: {', '.join(reason.code for reason in r.reasons)}" for r in stopped]
         if self.call.notice is not None:
             lines.append(self.call.notice.get("en"))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from clusterdecide.calls.arithmetic import Scores
     from clusterdecide.calls.call import Call
-    from clusterdecide.calls.dossier import Dossier, Piece
+    from clusterdecide.calls.dossier import Dossier, Piece, Submission
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.parts import Document, Floors, Lot
     from clusterdecide.calls.rules import EligibilityRule
@@ -46,9 +46,37 @@ def lots_met(call: Call, dossier: Dossier) -> tuple[str, ...]:
     return tuple(lot.id for lot in call.lots if all_hold(lot.where, facts, day, code=dossier.code, lot=lot.id))
 
 
+def admissible(call: Call, dossier: Dossier) -> bool:
+    """Whether nothing of the receipt and the pieces of a dossier stops it; a withdrawn one is not stopped by them."""
+    return not (_receipt(call, dossier) or _pieces(call, dossier))
+
+
+def in_force(call: Call, dossier: Dossier) -> Submission | None:
+    """Version of a dossier that counts: the last one received on time and not withdrawn; None when there is none.
+
+    A replacement that comes too late does not count, and the version before it stands. A withdrawal takes back every
+    version received before it.
+    """
+    taken_back = None if dossier.withdrawn is None else dossier.withdrawn.at
+    counted = [
+        each
+        for each in dossier.submissions
+        if _on_time(call, each.received_at) and (taken_back is None or each.received_at > taken_back)
+    ]
+    return counted[-1] if counted else None
+
+
+def _on_time(call: Call, instant: dt.datetime) -> bool:
+    """Whether an instant is on time: at the very deadline, to the second, the rule of the call says."""
+    return instant < call.deadline or (instant == call.deadline and call.late == "after_deadline")
+
+
 def examine(call: Call, dossier: Dossier) -> DossierResult:
     """Receipt, pieces and eligibility of a dossier; one that passes them all is to be evaluated: status passed."""
     code, requested = dossier.code, dossier.requested_lot
+    if dossier.withdrawn is not None and in_force(call, dossier) is None:
+        why = Reason("WITHDRAWN", "withdrawal", "withdrawal", None, dossier.withdrawn.at)
+        return DossierResult(code, requested, None, "withdrawn", (why,))
     reasons = [*_receipt(call, dossier), *_pieces(call, dossier)]
     if reasons:
         return DossierResult(code, requested, None, "inadmissible", tuple(reasons))
@@ -58,9 +86,10 @@ def examine(call: Call, dossier: Dossier) -> DossierResult:
 
 
 def _receipt(call: Call, dossier: Dossier) -> list[Reason]:
-    if dossier.received_at <= call.deadline:
+    received = [each.received_at for each in dossier.submissions]
+    if any(_on_time(call, instant) for instant in received):
         return []
-    return [Reason("LATE", "deadline", "deadline_in_force", call.deadline, dossier.received_at)]
+    return [Reason("LATE", "deadline", "deadline_in_force", call.deadline, received[0])]
 
 
 def _pieces(call: Call, dossier: Dossier) -> list[Reason]:

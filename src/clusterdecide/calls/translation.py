@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from clusterdecide.calls.findings import Finding, finding, located
 from clusterdecide.errors import FileError, InvalidInputError
 
 if TYPE_CHECKING:
@@ -34,12 +36,42 @@ _WORDS = {
 }
 
 
-class FindingsError(ValueError):
-    """Faults found by a check across fields: pairs of a place and what is wrong there."""
+# what no sentence of a validator tells: the code of a fault that pydantic finds, by its type, then by its place
+_CODES = {
+    "missing": "MISSING_FIELD",
+    "extra_forbidden": "UNKNOWN_FIELD",
+    "string_type": "WRONG_TYPE",
+    "bool_type": "WRONG_TYPE",
+    "tuple_type": "WRONG_TYPE",
+    "dict_type": "WRONG_TYPE",
+    "model_type": "WRONG_TYPE",
+    "greater_than": "OUT_OF_BOUNDS",
+    "greater_than_equal": "OUT_OF_BOUNDS",
+    "less_than_equal": "OUT_OF_BOUNDS",
+    "too_short": "OUT_OF_BOUNDS",
+    "too_long": "OUT_OF_BOUNDS",
+}
+_PLACES = (
+    (re.compile(r"lots\[\d+\]\.weights\[\d+\]\.percents\..+"), "OUT_OF_BOUNDS", "NEGATIVE_WEIGHT"),
+    (re.compile(r"panel\.amendments\[\d+\]\.reason"), None, "AMENDMENT_WITHOUT_REASON"),
+)
 
-    def __init__(self, found: Sequence[tuple[str, str]]) -> None:
-        self.found = tuple(found)
-        super().__init__("; ".join(f"{place}: {text}" if place else text for place, text in found))
+
+class CodedError(ValueError):
+    """A fault found by the validator of one part, which knows its code."""
+
+    def __init__(self, message: str, *, code: str, observed: object = None) -> None:
+        self.code = code
+        self.observed = observed
+        super().__init__(message)
+
+
+class FindingsError(ValueError):
+    """Faults found by a check across fields: findings, or pairs of a place and what is wrong there."""
+
+    def __init__(self, found: Sequence[Finding | tuple[str, str]]) -> None:
+        self.found = tuple(one if isinstance(one, Finding) else finding("INVALID_VALUE", *one) for one in found)
+        super().__init__("; ".join(f"{one.place}: {one.message}" if one.place else one.message for one in self.found))
 
 
 def place_of(steps: Iterable[str | int]) -> str:
@@ -61,27 +93,44 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _lines(detail: ErrorDetails) -> list[tuple[str, str]]:
+def _found(detail: ErrorDetails) -> list[Finding]:
     place = place_of(step for step in detail["loc"] if step != "[key]")
     context: dict[str, Any] = detail.get("ctx", {})
     error = context.get("error")
     if isinstance(error, FindingsError):
-        return [(f"{place}.{inner}" if place and inner else place or inner, text) for inner, text in error.found]
+        return [_within(place, one) for one in error.found]
+    if isinstance(error, CodedError):
+        return [finding(error.code, place, str(error), observed=error.observed)]
+    code = _CODES.get(detail["type"], "INVALID_VALUE")
+    for pattern, kind, special in _PLACES:
+        if pattern.fullmatch(place) and kind in (None, code):
+            code = special
     if error is not None:
-        return [(place, str(error))]
+        return [finding(code, place, str(error))]
     words = _WORDS.get(detail["type"])
     text = (
         words.format(got=_shown(detail["input"]), **context) if words else f"{detail['msg']}, got {detail['input']!r}"
     )
-    return [(place, text)]
+    return [finding(code, place, text)]
+
+
+def _within(place: str, one: Finding) -> Finding:
+    joined = f"{place}.{one.place}" if place and one.place else place or one.place
+    return finding(one.code, joined, one.message, observed=one.observed, **one.where)
 
 
 def translate(error: ValidationError) -> list[tuple[str, str]]:
     """Pairs of a place and a sentence, one for each fault that pydantic found."""
-    return [line for detail in error.errors(include_url=False) for line in _lines(detail)]
+    return [(one.place, one.message) for one in findings_in(error)]
 
 
-def refuse(error: ValidationError, name: str, *, file: bool = False, within: str = "") -> NoReturn:
+def findings_in(error: ValidationError, data: object = None) -> tuple[Finding, ...]:
+    """Findings of what pydantic found, named and valued by the fields that were read."""
+    found = [one for detail in error.errors(include_url=False) for one in _found(detail)]
+    return tuple(found if data is None else (located(one, data) for one in found))
+
+
+def refuse(error: ValidationError, name: str, data: object = None, *, file: bool = False, within: str = "") -> NoReturn:
     """Raise the library's error for what pydantic found: the first fault, then the others, 20 in all.
 
     Raises
@@ -91,11 +140,16 @@ def refuse(error: ValidationError, name: str, *, file: bool = False, within: str
     InvalidInputError
         Otherwise: ``name`` is what was being made.
     """
-    (place, text), *others = [(".".join(filter(None, (within, at))), what) for at, what in translate(error)]
+    findings = findings_in(error, data)
+    (place, text), *others = [(".".join(filter(None, (within, one.place))), one.message) for one in findings]
     shown = [f"\n  {where}: {what}" if where else f"\n  {what}" for where, what in others[: MOST_SHOWN - 1]]
     if len(others) > len(shown):
         shown.append(f"\n  and {len(others) - len(shown)} more")
     text += "".join(shown)
-    if file:
-        raise FileError(text, file=name, place=place) from None
-    raise InvalidInputError(f"{name}, {place}: {text}" if place else f"{name}: {text}") from None
+    refusal = (
+        FileError(text, file=name, place=place)
+        if file
+        else InvalidInputError(f"{name}, {place}: {text}" if place else f"{name}: {text}")
+    )
+    refusal.findings = findings
+    raise refusal from None

@@ -79,7 +79,7 @@ class DossierShape(Shape):
     code: str
     requested_lot: str
     lots: Names | None
-    status: Literal["inadmissible", "ineligible", "eliminated", "passed"]
+    status: Literal["withdrawn", "inadmissible", "ineligible", "eliminated", "passed"]
     reasons: tuple[ReasonShape, ...]
 
 
@@ -110,6 +110,16 @@ class LotShape(Shape):
     cost: float
 
 
+class FindingShape(Shape):
+    """A warning that the decision carries: what must be known of the call, and where."""
+
+    code: str
+    severity: Literal["warning"]
+    place: str
+    where: dict[str, Any]
+    observed: Any
+
+
 class DecisionShape(Shape):
     """The decision of a call, with the call itself."""
 
@@ -119,7 +129,7 @@ class DecisionShape(Shape):
     dossiers: tuple[DossierShape, ...]
     lots: tuple[LotShape, ...]
     spend: dict[str, Any]
-    notes: tuple[dict[str, Any], ...]
+    findings: tuple[FindingShape, ...]
 
 
 class DecisionResponse(Shape):

@@ -30,6 +30,8 @@ RULES = {
     "test.day.less": "after the day of the deadline ({fact})",
     "test.day.most": "on the day of the deadline at the earliest ({fact})",
     # reasons
+    "reason.WITHDRAWN": "Withdrawn by its bearer on {seen}.",
+    "reason.LATE.at": "Received at the very deadline, on {seen}: the notice asks for before (version {version}).",
     "reason.LATE": "Received too late: on {seen}, {late} after the deadline of {limit} (notice, version {version}).",
     "reason.DOC_MISSING": "Piece {id} missing: {label}. It could be supplied on request and was not.",
     "reason.DOC_MISSING.final": "Piece {id} missing: {label}. The notice does not allow it to be supplied later.",

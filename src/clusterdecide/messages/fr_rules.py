@@ -30,6 +30,8 @@ RULES = {
     "test.day.less": "après le jour de la date limite ({fact})",
     "test.day.most": "au plus tôt le jour de la date limite ({fact})",
     # reasons
+    "reason.WITHDRAWN": "Retiré par son porteur le {seen}.",
+    "reason.LATE.at": "Reçu à la date limite même, le {seen} : l'avis demande avant (version {version}).",
     "reason.LATE": "Reçu hors délai : le {seen}, soit {late} après la date limite du {limit} "
     "(avis, version {version}).",
     "reason.DOC_MISSING": "Pièce {id} manquante : {label}. Elle pouvait être régularisée et ne l'a pas été.",

@@ -48,7 +48,7 @@ def statuses(view: View) -> Safe:
     return join([tag("p", said), stages, table(header, rows, "lllll")])
 
 
-_STATUSES = ("passed", "eliminated", "ineligible", "inadmissible")
+_STATUSES = ("passed", "eliminated", "ineligible", "inadmissible", "withdrawn")
 
 
 def explained(view: View, found: DossierResult) -> list[str]:

@@ -106,11 +106,12 @@ def _money(view: View) -> list[str]:
 
 def _notes(view: View) -> list[str]:
     words, said = view.words, []
-    for note in view.decision.notes:
-        if note.code == "LOT_GAP":
-            said.append(words("note.LOT_GAP", code=note.subject))
-        elif note.code == "LOT_OVERLAP":
-            said.append(words("note.LOT_OVERLAP", code=note.subject, lots=words.listed(note.values["lots"])))
+    for found in view.decision.findings:
+        if found.code == "LOT_GAP":
+            said.append(words("note.LOT_GAP", code=found.where["dossier"]))
+        elif found.code == "LOT_OVERLAP":
+            lots = words.listed(found.observed)
+            said.append(words("note.LOT_OVERLAP", code=found.where["dossier"], lots=lots))
     return said
 
 

@@ -69,12 +69,8 @@ def reason(words: Words, call: Call, why: Reason, code: str) -> str:
         return _ineligible(words, call, why, code)
     if why.rule in ("leaf", "main", "overall"):
         return _below(words, call, why)
-    if why.code == "LATE":
-        limit, seen = cast("dt.datetime", why.threshold), cast("dt.datetime", why.observed)
-        return words(
-            "reason.LATE", seen=words.instant(seen), limit=words.instant(limit), late=words.duration(seen - limit),
-            version=call.version.number,
-        )  # fmt: skip
+    if why.code in ("LATE", "WITHDRAWN"):
+        return _received(words, call, why)
     piece = {"id": why.id, "label": words.of(why.label)}
     if why.code == "DOC_MISSING":
         return words("reason.DOC_MISSING" if why.curable else "reason.DOC_MISSING.final", **piece)
@@ -87,6 +83,16 @@ def reason(words: Words, call: Call, why: Reason, code: str) -> str:
         "reason.DOC_CURED_TOO_LATE", seen=words.instant(seen), limit=words.instant(limit), late=late,
         delay=words("days", n=call.cure.days), **piece,
     )  # fmt: skip
+
+
+def _received(words: Words, call: Call, why: Reason) -> str:
+    limit, seen = cast("dt.datetime", why.threshold), cast("dt.datetime", why.observed)
+    if why.code == "WITHDRAWN":
+        return words("reason.WITHDRAWN", seen=words.instant(seen))
+    said = {"seen": words.instant(seen), "version": call.version.number}
+    if seen == limit:
+        return words("reason.LATE.at", **said)
+    return words("reason.LATE", limit=words.instant(limit), late=words.duration(seen - limit), **said)
 
 
 def _ineligible(words: Words, call: Call, why: Reason, code: str) -> str:
