@@ -45,7 +45,7 @@ def _consistency(call: Call) -> Iterator[Finding]:
                     f"the judgements of {member.member} have a consistency ratio of {member.cr:.3f}, above "
                     f"{MOST_INCONSISTENT:.2f}; ask for another round"
                 )
-                yield finding("INCONSISTENT_JUDGEMENTS", f"judgements[{last[key][1]}]", why, observed=member.cr)
+                yield finding("INCONSISTENT_JUDGEMENTS", f"judgements[{last[key][1]}].pairs", why, observed=member.cr)
 
 
 def _by_round(entry: tuple[int, object]) -> int:

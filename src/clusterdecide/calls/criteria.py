@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from clusterdecide.calls.base import FrozenMap, Line, Map, Name, Number, Part, Positive, Text
 from clusterdecide.calls.findings import Finding, finding
-from clusterdecide.calls.translation import CodedError
+from clusterdecide.calls.translation import FindingsError
 from clusterdecide.model import Criterion
 
 Point = tuple[Number, Number]
@@ -79,7 +79,7 @@ class Node(Part):
             way = "up" if self.sense == "max" else "down"
             values = ", ".join(str(v) for _, v in self.value)
             msg = f"the sense is {self.sense}, so values must go {way} with the grade, got {values}"
-            raise CodedError(msg, code="BREAKPOINTS_CONTRADICT_DIRECTION", observed=values)
+            raise FindingsError([finding("BREAKPOINTS_CONTRADICT_DIRECTION", "value", msg, observed=values)])
         return self
 
     @model_validator(mode="after")

@@ -121,7 +121,7 @@ class NodeWeights(Part):
         total = sum(self.percents.values())
         if total != self.out_of:
             msg = f"the weights below {self.node or 'the whole tree'} must sum to {self.out_of}, got {total}"
-            raise CodedError(msg, code="WEIGHTS_NOT_100", observed=total)
+            raise FindingsError([finding("WEIGHTS_NOT_100", "percents", msg, observed=total)])
         return self
 
 
