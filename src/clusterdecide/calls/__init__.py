@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     )
     from clusterdecide.calls.record import Decision
     from clusterdecide.calls.relist import relist
+    from clusterdecide.calls.rule_sets import RULE_SETS, rule_set
     from clusterdecide.calls.rules import EligibilityRule, FactSpec, Test
     from clusterdecide.calls.scores import ScoreSheet, load_scores, save_scores, scores_of, with_scores
     from clusterdecide.calls.tree import CriteriaTree
@@ -108,6 +109,7 @@ _HOME = {
     "PaymentStep": "contract_rules",
     "Piece": "dossier",
     "Question": "parts",
+    "RULE_SETS": "rule_sets",
     "RankingRule": "parts",
     "Reason": "decision",
     "ScoreSheet": "scores",
@@ -131,6 +133,7 @@ _HOME = {
     "load_scores": "scores",
     "panel_marks": "marking",
     "relist": "relist",
+    "rule_set": "rule_sets",
     "save_scores": "scores",
     "scores_of": "scores",
     "starting_point": "marking",
@@ -139,11 +142,11 @@ _HOME = {
 }
 
 __all__ = [
-    "CODES",
     "Agreed",
     "Aim",
     "Amendment",
     "Budget",
+    "CODES",
     "CalibratedGrades",
     "CalibratedLot",
     "CalibratedTotal",
@@ -185,6 +188,7 @@ __all__ = [
     "PaymentStep",
     "Piece",
     "Question",
+    "RULE_SETS",
     "RankingRule",
     "Reason",
     "ScoreSheet",
@@ -208,6 +212,7 @@ __all__ = [
     "load_scores",
     "panel_marks",
     "relist",
+    "rule_set",
     "save_scores",
     "scores_of",
     "starting_point",

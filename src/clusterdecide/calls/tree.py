@@ -127,8 +127,8 @@ def build_tree(nodes: Sequence[Node], aims: Sequence[Aim], lot: Lot | None) -> C
     served = aims_coverage(aims, nodes)
     if lot is None:
         return CriteriaTree(tuple(leaves[name] for name in _leaves(nodes, None)), parents, labels, served)
-    percents = {child: percent for group in lot.weights for child, percent in group.percents.items()}
-    rows = [(node.id, node.parent or ROOT, Fraction(percents[node.id], 100)) for node in nodes]
+    shares = {child: Fraction(n, group.out_of) for group in lot.weights for child, n in group.percents.items()}
+    rows = [(node.id, node.parent or ROOT, shares[node.id]) for node in nodes]
     hierarchy = Hierarchy.from_rows([(ROOT, None, None), *rows])
     criteria = tuple(leaves[name] for name in hierarchy.leaves)
     return CriteriaTree(criteria, parents, labels, served, hierarchy, hierarchy.weights())

@@ -23,6 +23,7 @@ from clusterdecide.methods import applied
 
 if TYPE_CHECKING:
     from clusterdecide.calls.decision import LotResult
+    from clusterdecide.calls.parts import NodeWeights
     from clusterdecide.calls.record import Decision
 
 Whole = NDArray[Any]
@@ -152,6 +153,9 @@ def weight_points(decision: Decision, lot: str, *, most: int = _MOST) -> WeightP
         msg = f"most must be a whole number from 1 up, got {most!r}"
         raise InvalidInputError(msg)
     trial = _Trial(Replay.of(decision, lot))
+    if trial.group.out_of != 100:
+        msg = f"lot {lot}: its weights are shares out of {trial.group.out_of}, not percents; points move percents only"
+        raise InvalidInputError(msg)
     start = np.array(trial.percents)
     examined, points, whole = 0, 0, True
     moves: list[WeightMove] = []
@@ -181,9 +185,12 @@ class _Trial:
         return tuple(self.replay.tree.main)
 
     @cached_property
+    def group(self) -> NodeWeights:
+        return next(group for group in self.replay.rules.weights if group.node is None)
+
+    @cached_property
     def percents(self) -> tuple[int, ...]:
-        group = next(group for group in self.replay.rules.weights if group.node is None)
-        return tuple(group.percents[name] for name in self.main)
+        return tuple(self.group.percents[name] for name in self.main)
 
     @cached_property
     def fixed(self) -> Bools:
