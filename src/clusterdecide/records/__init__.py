@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
+    from clusterdecide.records.differences import Change, Differences, diff
+    from clusterdecide.records.exports import check_public, export, export_text
     from clusterdecide.records.proceedings import Minutes, Reservation, Seat, minutes
     from clusterdecide.records.register import Act, Register
     from clusterdecide.records.sealing import Record, seal
@@ -17,13 +19,19 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Act": "register",
+    "Change": "differences",
     "Difference": "verifying",
+    "Differences": "differences",
     "Minutes": "proceedings",
     "Record": "sealing",
     "Register": "register",
-    "Verification": "verifying",
     "Reservation": "proceedings",
     "Seat": "proceedings",
+    "Verification": "verifying",
+    "check_public": "exports",
+    "diff": "differences",
+    "export": "exports",
+    "export_text": "exports",
     "minutes": "proceedings",
     "seal": "sealing",
     "verify": "verifying",
@@ -31,13 +39,19 @@ _HOME = {
 
 __all__ = [
     "Act",
+    "Change",
     "Difference",
+    "Differences",
     "Minutes",
     "Record",
     "Register",
     "Reservation",
     "Seat",
     "Verification",
+    "check_public",
+    "diff",
+    "export",
+    "export_text",
     "minutes",
     "seal",
     "verify",

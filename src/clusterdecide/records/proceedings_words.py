@@ -35,7 +35,7 @@ def sections(found: Minutes, lang: str) -> tuple[Section, ...]:
 def _meeting(found: Minutes, words: Words) -> Section:
     call = found.decision.call
     where = words("minutes.held", at=words.instant(found.held_at), offset=words.offset(found.held_at))
-    lines = [words("minutes.held_at_place", held=where, place=found.place) if found.place else where]
+    lines = [words("minutes.held_at_place", held=where, place=found.place) if found.place else f"{where}."]
     if call.authority is not None:
         lines.insert(0, words("minutes.authority", name=words.of(call.authority), call=call.id))
     if call.notice is not None:
@@ -123,11 +123,17 @@ def _lot(found: Minutes, lot: LotResult, words: Words) -> list[Section]:
         )
         for s in lot.standings
     )
-    said = [ranking_rule(words, call), words("minutes.places", n=lot.places, published=lot.places_published)]
+    said = [ranking_rule(words, call), _places(lot, words)]
     if not rows:
         return [Section(title, (*said, words("glance.empty", lot=words("lot", id=lot.lot))))]
     ties = [" ".join(tie(words, call, lot, one)) for one in lot.ties]
     return [Section(title, tuple(said), tuple(ties) or (words("minutes.no_tie"),), Grid(header, rows, "rlrrl"))]
+
+
+def _places(lot: LotResult, words: Words) -> str:
+    if lot.places == lot.places_published:
+        return words("minutes.places", n=lot.places)
+    return words("minutes.places_left", n=lot.places, published=lot.places_published)
 
 
 def _draw(found: Minutes, words: Words) -> Section | None:

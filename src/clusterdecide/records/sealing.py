@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from clusterdecide.records.replays import Requests, Settings
 
 _PACKAGES = ("numpy", "scipy", "pydantic")
-_RESULTS = ("dossiers", "lots", "spend", "findings")
+_NO_RESULT = {"format", "call", "draw_seed"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,6 +63,19 @@ class Record(Tabular):
             The file cannot be written.
         """
         return replace_file(Path(path), self.text)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Record:
+        """Read a record from a file, its hashes and its chain checked; see `verify` for the whole of it.
+
+        Raises
+        ------
+        FileError
+            It cannot be read, or was changed after it was sealed: with the place.
+        """
+        from clusterdecide.records.verifying import read_record
+
+        return read_record(Path(path))
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON."""
@@ -160,7 +173,7 @@ def parts_of(call: Call) -> dict[str, Any]:
 def results_of(decision: Decision) -> dict[str, Any]:
     """Results of a decision, without what they were made from."""
     whole = decision.to_dict()
-    return {name: whole[name] for name in _RESULTS}
+    return {name: value for name, value in whole.items() if name not in _NO_RESULT}
 
 
 def present_versions() -> dict[str, str]:

@@ -172,6 +172,31 @@ def verify(source: str | bytes | Path | Record, *, seal: str | None = None) -> V
     )
 
 
+def read_record(path: Path) -> Record:
+    """Read a record from a file; see `Record.load`."""
+    data = bytes_of(path)
+    try:
+        document = _document(data)
+        _check_chain(document, None)
+    except _Stop as stop:
+        raise FileError(stop.difference.says(), file=path.name, place=stop.difference.place) from None
+    return Record(data.decode(), document["seal"])
+
+
+def decide_again(record: Record) -> Decision:
+    """Make the decision of a record again.
+
+    Raises
+    ------
+    InvalidInputError
+        The record does not hold: with the first difference.
+    """
+    found = verify(record)
+    if found.difference is not None:
+        raise InvalidInputError(found.difference.says())
+    return _decided(record.document["parts"])
+
+
 def _bytes(source: str | bytes | Path | Record) -> bytes:
     if isinstance(source, Record):
         return source.text.encode()
