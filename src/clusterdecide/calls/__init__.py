@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         PanelRules,
         Sheet,
     )
+    from clusterdecide.calls.panel_coverage import PanelCoverage
     from clusterdecide.calls.parts import (
         Aim,
         Budget,
@@ -105,6 +106,7 @@ _HOME = {
     "NodeWeights": "parts",
     "Pair": "parts",
     "Panel": "panel",
+    "PanelCoverage": "panel_coverage",
     "PanelRules": "panel",
     "PaymentStep": "contract_rules",
     "Piece": "dossier",
@@ -184,6 +186,7 @@ __all__ = [
     "NodeWeights",
     "Pair",
     "Panel",
+    "PanelCoverage",
     "PanelRules",
     "PaymentStep",
     "Piece",

@@ -25,6 +25,7 @@ from clusterdecide.errors import FileError, InvalidInputError
 from clusterdecide.model import Problem
 
 if TYPE_CHECKING:
+    from clusterdecide.calls.panel_coverage import PanelCoverage
     from clusterdecide.calls.record import Decision
     from clusterdecide.calls.what_if import WhatIf
 
@@ -258,6 +259,36 @@ class Call(CallRules):
         ('D11',)
         """
         return Coverage(FrozenMap({dossier.code: self.lots_of(dossier.code) for dossier in self.dossiers}))
+
+    def panel_coverage(self, lot: str | None = None) -> "PanelCoverage":
+        """Who graded what: evaluators by dossiers, the cells with fewer grades than the rule asks, who was recused.
+
+        Parameters
+        ----------
+        lot
+            Only the dossiers that ask for this lot; all of them by default.
+
+        Raises
+        ------
+        InvalidInputError
+            If the call has no such lot.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> cd.calls.example().panel_coverage("L2")
+        dossier  E1  E2  E3          E4               E5  fewest grades
+        D01      15  15  15          13, 2 abstained  15              4
+        D04      15  15  15          15               15              5
+        D05      15  15  15 recused  15               15              4
+        D12      15  15  15          15               15              5
+        15 criteria to grade; at least 3 grades asked on each
+        too few: none
+        recused: E3 for D05
+        """
+        from clusterdecide.calls.panel_coverage import panel_coverage
+
+        return panel_coverage(self, lot)
 
     def problem(self, lot: str) -> Problem | None:
         """Problem of the evaluated dossiers of a lot, those that a floor eliminates included; None without any."""
