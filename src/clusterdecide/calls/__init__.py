@@ -144,11 +144,12 @@ _HOME = {
 }
 
 __all__ = [
+    "CODES",
+    "RULE_SETS",
     "Agreed",
     "Aim",
     "Amendment",
     "Budget",
-    "CODES",
     "CalibratedGrades",
     "CalibratedLot",
     "CalibratedTotal",
@@ -191,7 +192,6 @@ __all__ = [
     "PaymentStep",
     "Piece",
     "Question",
-    "RULE_SETS",
     "RankingRule",
     "Reason",
     "ScoreSheet",

@@ -44,7 +44,7 @@ class PanelCoverage(Tabular):
     >>> import clusterdecide as cd
     >>> found = cd.calls.example().panel_coverage("L1")
     >>> found.few, found.recused, found.counts["E2", "D02"]["recused"], min(found.grades.values())
-    ((), (('E2', 'D02'),), 15, 4)
+    ((), (('E2', 'D02'),), 15, 3)
     """
 
     evaluators: tuple[str, ...]
@@ -108,7 +108,7 @@ def panel_coverage(call: Call, lot: str | None = None) -> PanelCoverage:
         marks = call.panel.marks(code)
         there = {name for name, _ in marks}
         for name in (name for name in evaluators if name in there):
-            said = Counter(marks[name, c].status if (name, c) in marks else "missing" for c in graded)
+            said: Counter[str] = Counter(marks[name, c].status if (name, c) in marks else "missing" for c in graded)
             counts[name, code] = FrozenMap({status: said[status] for status in STATUSES})
         by_criterion = Counter(criterion for (_, criterion), mark in marks.items() if mark.status == "graded")
         grades.update({(code, criterion): by_criterion[criterion] for criterion in graded})
