@@ -121,8 +121,9 @@ def test_an_empty_reserve_fills_nothing_and_no_other_lot_helps() -> None:
 def test_a_call_may_let_the_place_go_to_another_lot() -> None:
     award = award_of(reserve_crosses_lots=True)
     lot = first_lot(award)
-    own = award.withdraw(award[lot].funded[0], at=AT, reason="gave up")
-    assert own[lot].funded[-1] == award[lot].reserve[0], "its own reserve comes first"
+    for mine in award.lots:
+        own = award.withdraw(mine.funded[0], at=AT, reason="gave up")
+        assert own[mine.lot].funded[-1] == mine.reserve[0], "its own reserve comes first"
     bare = emptied(award, lot)
     other = next(mine for mine in bare.lots if mine.reserve)
     after = bare.withdraw(bare[lot].funded[0], at=AT, reason="gave up")

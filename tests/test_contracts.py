@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -227,6 +228,20 @@ def test_what_is_carried_is_paid_with_a_later_tranche_that_is_earned_whole() -> 
     assert until[3].tranches[4].status == "none"
 
 
+def test_a_stop_loses_what_was_carried_too() -> None:
+    carrying = contracts().replace(rules=contracts().rules.replace(withheld="carried"))
+    rows = [
+        Achievement(contract="K-A", indicator=i.id, year=y, achieved=Decimal(0))
+        for i in carrying.rules.indicators
+        for y in (1, 2)
+    ]
+    each = carrying["K-A"].amount_per_year
+    assert ledger(carrying, rows)["K-A"].carried == 2 * each
+    stopped = ledger(carrying, rows, [review("stop")])["K-A"]
+    assert (stopped.lost, stopped.paid) == (4 * each, each)
+    assert stopped.carried == stopped.still_possible == 0
+
+
 def test_a_share_that_is_no_whole_hundredth_is_rounded_down_and_nothing_vanishes() -> None:
     steps = [{"at_least": 0, "pays": "1/3"}]
     rules = contracts().rules.replace(payments=steps)
@@ -250,6 +265,13 @@ def test_contracts_follow_an_award_and_ids_are_never_taken_over(award: Award) ->
     assert after.total == before.total
 
 
+def test_contracts_that_do_not_come_to_the_list_are_refused() -> None:
+    decision = call_of().decide()
+    other = replace(decision, spend=replace(decision.spend, total=decision.spend.total + 1))
+    with pytest.raises(InvalidInputError, match=r"the contracts come to \d+ MAD, the list to \d+1; take the award"):
+        contracts_of(other, first_year=2024)
+
+
 @pytest.fixture
 def award() -> Award:
     import datetime as dt
@@ -263,7 +285,7 @@ def award() -> Award:
 def test_many_contracts_have_letters_like_columns_of_a_sheet() -> None:
     from clusterdecide.contracts.contract import _letters
 
-    assert [_letters(i) for i in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    assert [_letters(i) for i in (0, 25, 26, 51, 53, 701, 702)] == ["A", "Z", "AA", "AZ", "BB", "ZZ", "AAA"]
 
 
 def test_ids_may_be_given_and_must_be_whole() -> None:

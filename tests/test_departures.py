@@ -14,7 +14,7 @@ from case_files import call_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clusterdecide.calls import Decision, Dossier, Withdrawal
+from clusterdecide.calls import Decision, Dossier
 from clusterdecide.contracts import Award, Departure, departure_cost, failed_rules, resolve
 from clusterdecide.errors import InvalidInputError
 
@@ -169,6 +169,16 @@ def test_a_departure_comes_after_the_list_and_before_the_award() -> None:
     assert decide(departure(IN, "reserve", at=AT)).departures.count == 1
 
 
+def test_the_history_is_in_the_order_of_time_whatever_the_order_of_the_records() -> None:
+    award = decide(departure(NEXT, "funded", at=AT - HOUR), departure(IN, "reserve", at=AT - 2 * HOUR))
+    assert [(event.kind, event.dossier) for event in award.history] == [
+        ("departure", IN),
+        ("departure", NEXT),
+        ("award", None),
+    ]
+    assert [event.at for event in award.history] == [AT - 2 * HOUR, AT - HOUR, AT]
+
+
 def test_departures_that_cannot_stand_are_refused_by_name() -> None:
     other = next(lot.lot for lot in decision().lots if lot.lot != LOT)
     cases = [
@@ -191,8 +201,9 @@ def test_departures_that_cannot_stand_are_refused_by_name() -> None:
 
 
 def test_a_withdrawn_dossier_takes_no_departure() -> None:
-    gone = Withdrawal.of({"at": decision().call.deadline - HOUR})
-    changed = with_dossier(decision().call.dossier(NEXT).model_copy(update={"withdrawn": gone}))
+    lots = tuple(replace(lot, standings=tuple(s for s in lot.standings if s.code != NEXT)) for lot in decision().lots)
+    results = tuple(replace(r, status="withdrawn") if r.code == NEXT else r for r in decision().dossiers)
+    changed = replace(decision(), lots=lots, dossiers=results)
     with pytest.raises(InvalidInputError, match=f"dossier {NEXT} was withdrawn"):
         resolve(changed, swap(), by="The minister", at=AT)
 

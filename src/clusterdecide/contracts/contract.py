@@ -270,5 +270,7 @@ def _promises(call: "Call", rules: ContractRules, code: str) -> tuple[Promise, .
 def _check_sum(contracts: Contracts, chosen: "Award | Decision") -> None:
     if contracts.total != chosen.spend.total:
         sums = f"{contracts.total} {contracts.currency}, the list to {chosen.spend.total}"
-        msg = f"the contracts come to {sums}; they must agree"
+        msg = (
+            f"the contracts come to {sums}; take the award that counts each dossier's own amount, as resolve(...) does"
+        )
         raise InvalidInputError(msg)

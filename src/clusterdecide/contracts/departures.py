@@ -204,7 +204,7 @@ def failed_rules(decision: Decision, code: str) -> tuple[str, ...]:
     >>> failed_rules(decision, "D13"), failed_rules(decision, "D07"), failed_rules(decision, "D15")
     (('FLOOR_LEAF C2.4',), ('EL2', 'EL3'), ('LATE',))
     """
-    bare = ("deadline_in_force", "TOTAL")
+    bare = ("deadline_in_force", "TOTAL", "UNWEIGHTED")
     return tuple(
         reason.code if reason.id in (reason.code, *bare) else f"{reason.code} {reason.id}"
         for reason in decision.dossier(code).reasons
@@ -247,10 +247,10 @@ def check_change(decision: Decision, code: str, to: str) -> None:
     """Refuse a change on a dossier that is not there, was withdrawn, or has by the rule what is asked."""
     lot = decision.dossier(code).requested_lot
     decision[lot]
-    if decision.call.dossier(code).withdrawn is not None:
+    given = fate(decision, code)
+    if given == "withdrawn":
         msg = f"dossier {code} was withdrawn: nothing can be decided on it"
         raise InvalidInputError(msg)
-    given = fate(decision, code)
     if to == (given if given in ("funded", "reserve") else "not_funded"):
         msg = f"dossier {code} is {given} by the rule: {to} is no departure; remove it"
         raise InvalidInputError(msg)
