@@ -29,7 +29,18 @@ html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
 html_show_sourcelink = False
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
-_top = ("index", "quickstart", "tutorial", "calls", "methods", "sensitivity", "command_line", "json", "validation")
+_top = (
+    "index",
+    "quickstart",
+    "tutorial",
+    "calls",
+    "contracts",
+    "methods",
+    "sensitivity",
+    "command_line",
+    "json",
+    "validation",
+)
 _parts = ("changes", "likely", "always", "who", "why", "plots")
 html_sidebars = {
     page: [] for page in (*_top, *(f"sensitivity_{part}" for part in _parts), "design", "contributing", "changes")

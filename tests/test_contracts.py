@@ -297,6 +297,39 @@ def test_ids_may_be_given_and_must_be_whole() -> None:
         contracts_of(decision, first_year=2024, ids={code: own[code] for code in funded[:-1]})
 
 
+@pytest.mark.parametrize("year", [24, "soon", 2024.5, True])
+def test_the_first_year_is_a_year(year: object) -> None:
+    with pytest.raises(InvalidInputError, match="Contract, first_year: must be"):
+        contracts_of(call_of().decide(), first_year=year)  # type: ignore[arg-type]
+    if not isinstance(year, int) or isinstance(year, bool):
+        with pytest.raises(InvalidInputError, match="first_year must be a year such as 2024, got"):
+            schedule(call_of().decide(), first_year=year)  # type: ignore[arg-type]
+
+
+def test_rows_may_be_given_as_plain_mappings_and_are_checked_alike() -> None:
+    row = achievements()[0].dump()
+    assert contracts().add(achievements=[row]).achievements == (achievements()[0],)  # type: ignore[list-item]
+    with pytest.raises(InvalidInputError, match=r"achievements\[0\]\.achieved: must be a number, got 'much'"):
+        ledger(contracts(), [{**row, "achieved": "much"}])  # type: ignore[list-item]
+
+
+def test_the_schema_of_a_contracts_file_can_be_written() -> None:
+    schema = Contracts.model_json_schema()
+    assert {"format", "call", "currency", "rules", "contracts"} == {*schema["required"]}
+
+
+def test_a_dossier_without_the_figure_of_a_promise_is_refused_by_name() -> None:
+    decision = call_of().decide()
+    bare = next(d.code for d in decision.dossiers if d.status == "inadmissible" and not call_of().judged(d.code))
+    lot = decision.dossier(bare).requested_lot
+    swapped = [replace(s, code=bare) if s.code == decision[lot].funded[0] else s for s in decision[lot].standings]
+    lots = tuple(replace(mine, standings=tuple(swapped)) if mine.lot == lot else mine for mine in decision.lots)
+    with pytest.raises(
+        InvalidInputError, match=f"dossier {bare} has no figure on .*, from which the promise on K1 comes"
+    ):
+        contracts_of(replace(decision, lots=lots), first_year=2024)
+
+
 def test_contracts_need_rules() -> None:
     with pytest.raises(InvalidInputError, match="has no rules of contract; give them in its field contract"):
         contracts_of(call_of().replace(contract=None).decide(), first_year=2024)

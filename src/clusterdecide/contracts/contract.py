@@ -216,19 +216,20 @@ def contracts_of(chosen: "Award | Decision", *, first_year: int, ids: Mapping[st
         msg = f"no id for the contract of dossier {lacking[0]}; ids names one for each funded dossier"
         raise InvalidInputError(msg)
     found = [
-        Contract(
-            id=names[code],
-            dossier=code,
-            lot=lot,
-            first_year=first_year,
-            amount_per_year=amount_of(call, code),
-            promises=_promises(call, rules, code),
+        Contract.of(
+            {
+                "id": names[code],
+                "dossier": code,
+                "lot": lot,
+                "first_year": first_year,
+                "amount_per_year": amount_of(call, code),
+                "promises": _promises(call, rules, code),
+            }
         )
         for lot, code in funded
     ]
-    contracts = Contracts(
-        format=FORMAT, call=call.id, notice=call.notice, currency=call.budget.currency, rules=rules, contracts=found
-    )
+    given = {"notice": call.notice, "currency": call.budget.currency, "rules": rules, "contracts": found}
+    contracts = Contracts.of({"format": FORMAT, "call": call.id, **given})
     _check_sum(contracts, chosen)
     return contracts
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clusterdecide._table import View
 from clusterdecide.contracts.lists import amount_of
 from clusterdecide.contracts.told import Told
+from clusterdecide.errors import InvalidInputError
 from clusterdecide.messages import money, text
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ def schedule(chosen: Award | Decision, *, first_year: int | None = None) -> Sche
     Schedule
         Exact; the sum of the tranches is that of the award.
 
+    Raises
+    ------
+    InvalidInputError
+        The first year is no whole number.
+
     Examples
     --------
     >>> import clusterdecide as cd
@@ -101,6 +107,9 @@ def schedule(chosen: Award | Decision, *, first_year: int | None = None) -> Sche
     call = chosen.call
     pairs = [(lot, code) for lot, codes in chosen.funded.items() for code in codes]
     start = 1 if first_year is None else first_year
+    if isinstance(start, bool) or not isinstance(start, int):
+        msg = f"first_year must be a year such as 2024, got {first_year!r}"
+        raise InvalidInputError(msg)
     return Schedule(
         tuple(lot for lot, _ in pairs),
         tuple(code for _, code in pairs),
