@@ -148,3 +148,11 @@ def test_money_that_does_not_follow_is_named_tranche_by_tranche() -> None:
     assert found["K-B", 5] == ("not_released", Decimal(7))
     assert found["K-D", 1] == ("unpaid", Decimal(-2_000_000))
     assert not reconcile(told).follows
+
+
+def test_the_schedule_has_as_many_tranches_as_the_budget_has_years() -> None:
+    budget = call_of().budget.replace(years=3)
+    decision = call_of().replace(budget=budget, contract=None).decide()
+    tranches = schedule(decision)
+    assert tranches.years == (1, 2, 3)
+    assert tranches.total == 3 * tranches.per_year == decision.spend.total
