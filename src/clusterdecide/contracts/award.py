@@ -186,7 +186,11 @@ class Award(Told):
             return after
         if not fill:
             return replace(after, history=(*after.history, Event(at, "unused", lot.lot, None, reason)))
-        return _filled(after, lot.lot, at, f"in place of {code}")
+        try:
+            return _filled(after, lot.lot, at, f"in place of {code}")
+        except InvalidInputError as error:
+            msg = f"{error}; to record the withdrawal and leave the place unused, give fill=False"
+            raise InvalidInputError(msg) from None
 
     def fill(self, lot: str, *, at: dt.datetime, reason: str) -> Award:
         """Give an unused place of a lot to the next of its reserve.
@@ -279,16 +283,15 @@ def _check_next(award: Award, at: dt.datetime, reason: str) -> None:
 def _filled(award: Award, lot: str, at: dt.datetime, reason: str) -> Award:
     """Promote the next of the reserve; the place goes with it where it is of another lot."""
     until, budget = award.reserve_until, award.call.budget
-    alone = "; to record the withdrawal and leave the place unused, give fill=False"
     if until is not None and at > until:
-        msg = f"lot {lot}: the reserve list lapsed on {until.isoformat()}, it is {at.isoformat()}{alone}"
+        msg = f"lot {lot}: the reserve list lapsed on {until.isoformat()}, it is {at.isoformat()}"
         raise InvalidInputError(msg)
     takers = [award[lot], *award.lots] if budget.reserve_crosses_lots else [award[lot]]
     taker = next((found for found in takers if found.reserve), None)
     if taker is None:
-        msg = f"lot {lot}: the reserve list is empty, and the call lets no place go to another lot{alone}"
+        msg = f"lot {lot}: the reserve list is empty, and the call lets no place go to another lot"
         if budget.reserve_crosses_lots:
-            msg = f"lot {lot}: every reserve list is empty{alone}"
+            msg = f"lot {lot}: every reserve list is empty"
         raise InvalidInputError(msg)
     code, *rest = taker.reserve
     lots = tuple(_after(award, found, lot, taker.lot, code, tuple(rest)) for found in award.lots)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from clusterdecide._table import View
 from clusterdecide.calls.base import Instant, Name, Part
-from clusterdecide.contracts.lists import above, awarded_lots, check_money, check_places, codes_of, fate, standing
+from clusterdecide.contracts.lists import (
+    above,
+    awarded_lots,
+    check_money,
+    check_places,
+    codes_of,
+    fate,
+    fates,
+    published_order,
+    standing,
+)
 from clusterdecide.contracts.told import NONE, Told, Words
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.messages import number, text
@@ -279,27 +289,28 @@ def _check_record(decision: Decision, departure: Departure, where: str) -> None:
 def ledger_of(decision: Decision, changes: Mapping[str, To], records: Iterable[Departure] = ()) -> Departures:
     """Ledger of what differs from the rule, dossiers taken against those displaced in the published order."""
     said = {record.dossier: record for record in records}
+    rule = fates(decision)
+    funded = {code for code, given in {**rule, **changes}.items() if given == "funded"}
     entries: list[Entry] = []
     for lot in decision.lots:
         codes = [code for code in codes_of(decision, lot.lot) if code in changes]
         taken = [code for code in codes if changes[code] == "funded"]
-        displaced = [code for code in codes if fate(decision, code) == "funded"]
+        displaced = [code for code in codes if rule[code] == "funded"]
         against = dict(zip(taken, displaced, strict=False))
-        entries += [_entry(decision, changes, code, against, said.get(code)) for code in codes]
+        for code in codes:
+            bare = _entry(decision, code, changes[code], rule[code], against)
+            jumped = above(published_order(decision, lot.lot), code) if code in taken else ()
+            passed = tuple(name for name in jumped if name not in funded)
+            entries.append(replace(bare, jumped=passed, departure=said.get(code)))
     return Departures(tuple(entries))
 
 
-def _entry(
-    decision: Decision, changes: Mapping[str, To], code: str, against: Mapping[str, str], said: Departure | None
-) -> Entry:
-    lot, mine = decision.dossier(code).requested_lot, standing(decision, code)
+def _entry(decision: Decision, code: str, to: To, given: str, against: Mapping[str, str]) -> Entry:
+    mine = standing(decision, code)
     position, published = (None, None) if mine is None else (mine.position, mine.published)
-    given = (lot, code, fate(decision, code), changes[code], position, published)
-    if changes[code] != "funded":
-        return Entry(*given, against={out: taken for taken, out in against.items()}.get(code), departure=said)
-    displaced = against.get(code)
-    other = None if displaced is None else standing(decision, displaced)
+    named = (decision.dossier(code).requested_lot, code, given, to, position, published)
+    if to != "funded":
+        return Entry(*named, against={out: taken for taken, out in against.items()}.get(code))
+    other = standing(decision, against[code]) if code in against else None
     points = None if other is None or mine is None else other.published - mine.published
-    funded = {name for name in codes_of(decision, lot) if changes.get(name, fate(decision, name)) == "funded"}
-    jumped = tuple(name for name in above(decision, code) if name not in funded)
-    return Entry(*given, against=displaced, points=points, jumped=jumped, departure=said)
+    return Entry(*named, against=against.get(code), points=points)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clusterdecide._table import View
-from clusterdecide.contracts.lists import AwardedLot, above
+from clusterdecide.contracts.lists import AwardedLot, above, published_order
 from clusterdecide.contracts.told import NONE, Told
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.messages import text
@@ -86,8 +86,8 @@ def below_line(decision: Decision, lots: Sequence[AwardedLot], departures: Depar
     said = {entry.dossier: entry.to for entry in departures.entries}
     jumps = []
     for lot in lots:
-        out = {*lot.funded, *lot.withdrawn}
-        pairs = [(code, name) for code in lot.funded for name in above(decision, code) if name not in out]
+        out, order = {*lot.funded, *lot.withdrawn}, published_order(decision, lot.lot)
+        pairs = [(code, name) for code in lot.funded for name in above(order, code) if name not in out]
         jumps += [Jump(lot.lot, code, name, _explains(code, name, said)) for code, name in pairs]
     return BelowLine(tuple(jumps))
 

@@ -46,6 +46,12 @@ def fate(decision: Decision, code: str) -> str:
     return decision.dossier(code).status if found is None else found.outcome
 
 
+def fates(decision: Decision) -> dict[str, str]:
+    """What the rule gives every dossier; see `fate`."""
+    judged = {found.code: found.outcome for lot in decision.lots for found in lot.standings}
+    return {result.code: judged.get(result.code, result.status) for result in decision.dossiers}
+
+
 def codes_of(decision: Decision, lot: str) -> tuple[str, ...]:
     """Every dossier that asks for a lot: the published order, then the eliminated, then those not evaluated."""
     judged = [standing.code for standing in decision[lot].standings]
@@ -53,9 +59,8 @@ def codes_of(decision: Decision, lot: str) -> tuple[str, ...]:
     return (*judged, *(d.code for d in decision.dossiers if d.requested_lot == lot and d.code not in known))
 
 
-def above(decision: Decision, code: str) -> tuple[str, ...]:
-    """Dossiers of the same lot that passed the floors and stand above one in the published order."""
-    order = published_order(decision, decision.dossier(code).requested_lot)
+def above(order: tuple[str, ...], code: str) -> tuple[str, ...]:
+    """Dossiers that stand above one in the published order of their lot: all of it where the one has no position."""
     return order[: order.index(code)] if code in order else order
 
 
@@ -68,11 +73,10 @@ def published_order(decision: Decision, lot: str) -> tuple[str, ...]:
 def awarded_lots(decision: Decision, changes: Mapping[str, str]) -> tuple[AwardedLot, ...]:
     """Lists of each lot: what the rule gives, with some fates changed."""
     lots = []
+    given = {**fates(decision), **changes}
     for lot in decision.lots:
-        fates = {code: changes.get(code, fate(decision, code)) for code in codes_of(decision, lot.lot)}
-        funded, reserve = (
-            tuple(code for code, given in fates.items() if given == kind) for kind in ("funded", "reserve")
-        )
+        codes = codes_of(decision, lot.lot)
+        funded, reserve = (tuple(code for code in codes if given[code] == kind) for kind in ("funded", "reserve"))
         lots.append(AwardedLot(lot.lot, lot.places, funded, reserve))
     return tuple(lots)
 
