@@ -57,7 +57,7 @@ if TYPE_CHECKING:
         Version,
     )
     from clusterdecide.calls.record import Decision
-    from clusterdecide.calls.relist import relist
+    from clusterdecide.calls.relisting import relist
     from clusterdecide.calls.rule_sets import RULE_SETS, rule_set
     from clusterdecide.calls.rules import EligibilityRule, FactSpec, Test
     from clusterdecide.calls.scores import ScoreSheet, load_scores, save_scores, scores_of, with_scores
@@ -134,7 +134,7 @@ _HOME = {
     "line_breakpoints": "line",
     "load_scores": "scores",
     "panel_marks": "marking",
-    "relist": "relist",
+    "relist": "relisting",
     "rule_set": "rule_sets",
     "save_scores": "scores",
     "scores_of": "scores",

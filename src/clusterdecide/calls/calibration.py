@@ -13,7 +13,7 @@ from clusterdecide._table import Tabular, View
 from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.marking import held_to, panel_marks
 from clusterdecide.calls.parts import Floors
-from clusterdecide.calls.relist import relist
+from clusterdecide.calls.relisting import relist
 from clusterdecide.panels import Marks, calibrate
 
 if TYPE_CHECKING:
