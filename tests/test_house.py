@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -104,3 +105,13 @@ def test_a_public_class_shows_an_example(name: str) -> None:
     docs = [inspect.getdoc(getattr(member, "__func__", member)) or "" for member in members]
     assert docs[0]
     assert any(">>> " in doc for doc in docs)
+
+
+ROOMS = [p.parent for p in SOURCE.glob("*/__init__.py") if "door(__name__" in p.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_no_module_hides_a_public_name_of_its_room(room: Path) -> None:
+    """Loading such a module would put it in the place of the function that the lazy room had given."""
+    public = import_module(f"clusterdecide.{room.name}").__all__
+    assert {path.stem for path in room.glob("*.py")} & set(public) == set()
