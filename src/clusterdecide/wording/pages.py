@@ -20,7 +20,7 @@ tr:last-child td{border-bottom:1px solid #6b7785}
 @media print{@page{size:A4;margin:12mm}th,td{padding:.12rem .4rem}
 h1{font-size:1.3rem;margin:0 0 .4rem}h2{margin:.8rem 0 .2rem}
 p,ul{margin:.2rem 0}li{margin:.08rem 0}table{margin:.3rem 0}
-body{font-size:8.8pt;line-height:1.35;margin:0;max-width:none;padding:0}tr{break-inside:avoid}h2{break-after:avoid}}
+html{font-size:9pt}body{font-size:1rem;line-height:1.35;margin:0;max-width:none;padding:0}tr{break-inside:avoid}h2{break-after:avoid}}
 """
 
 
