@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, NoReturn, Self, TypeVar
 
 from pydantic import (
@@ -80,15 +81,19 @@ def _whole(value: object) -> int:
     return int(number)
 
 
-def _instant(value: object) -> dt.datetime:
-    if isinstance(value, str):
-        try:
-            value = dt.datetime.fromisoformat(value)
-        except ValueError:
-            msg = f"must be an instant such as '2023-06-14T15:00:00+01:00', got {value!r}"
-            raise ValueError(msg) from None
+@lru_cache(maxsize=4096)
+def _read_instant(text: str) -> dt.datetime | None:
+    """An instant is often written many times over in one call: read once, it is one value in memory."""
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _instant(given: object) -> dt.datetime:
+    value = _read_instant(given) if isinstance(given, str) else given
     if not isinstance(value, dt.datetime):
-        msg = f"must be an instant such as '2023-06-14T15:00:00+01:00', got {value!r}"
+        msg = f"must be an instant such as '2023-06-14T15:00:00+01:00', got {given!r}"
         raise ValueError(msg)  # noqa: TRY004
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         msg = f"must be an instant of the years {FIRST_YEAR} to {LAST_YEAR}, got {value.isoformat()!r}"

@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from clusterdecide.calls.findings import Finding, finding
+from clusterdecide.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
+    from collections.abc import Iterator, Mapping
 
-    from clusterdecide.calls.panel import Agreed, Consensus
+    from clusterdecide.calls.call import Call
+    from clusterdecide.calls.panel import Agreed, Consensus, PanelRules
     from clusterdecide.calls.panel_checks import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where the meeting starts from, cell by cell; the same grades are looked at once."""
+
+    rules: PanelRules
+    calibrated: Mapping[tuple[str, str], Decimal] | None
+    known: dict[tuple[Decimal, ...], Decimal | Fraction]
+
+    @classmethod
+    def of_call(cls, call: Call) -> Starts:
+        """Starts by the rules of a call; grades that cannot be calibrated give none."""
+        rules = call.panel_rules
+        if rules.calibration == "none":
+            return cls(rules, None, {})
+        from clusterdecide.calls.marking import starting_points
+
+        try:
+            return cls(rules, starting_points(call), {})
+        except InvalidInputError:
+            return cls(rules, {}, {})
+
+    def at(self, cell: tuple[str, str], grades: list[Decimal]) -> Decimal | Fraction | None:
+        """Start of a cell from the grades in force; None where nobody graded it."""
+        if not grades or self.calibrated is not None:
+            return (self.calibrated or {}).get(cell)
+        key = tuple(sorted(grades))
+        if key not in self.known:
+            start = self.rules.start(key)
+            short = Decimal(start.numerator) / start.denominator
+            self.known[key] = short if Fraction(short) == start else start
+        return self.known[key]
 
 
 def consensus_faults(known: Known) -> Iterator[Finding]:
     """Every fault of the consensus of a panel."""
     seen: set[str] = set()
+    starts = Starts.of_call(known.call)
     for i, entry in enumerate(known.call.panel.consensus):
         place = f"panel.consensus[{i}]"
         yield from known.dossier(place, entry.dossier)
@@ -26,7 +63,7 @@ def consensus_faults(known: Known) -> Iterator[Finding]:
             yield finding("DUPLICATE_CONSENSUS", f"{place}.dossier", why)
         seen.add(entry.dossier)
         yield from _meeting(known, entry, place)
-        yield from _agreed(known, entry, place)
+        yield from _agreed(known, entry, place, starts)
 
 
 def _meeting(known: Known, entry: Consensus, place: str) -> Iterator[Finding]:
@@ -51,7 +88,7 @@ def _stranger(known: Known, name: str, place: str) -> Finding:
     return finding("UNKNOWN_EVALUATOR", place, why, evaluator=name)
 
 
-def _agreed(known: Known, entry: Consensus, place: str) -> Iterator[Finding]:
+def _agreed(known: Known, entry: Consensus, place: str, starts: Starts) -> Iterator[Finding]:
     graded = [name for name, node in known.nodes.items() if node.kind == "graded"]
     if missing := [name for name in graded if name not in entry.marks]:
         why = f"dossier {entry.dossier}: nothing was agreed on {', '.join(missing)}; complete it"
@@ -67,27 +104,25 @@ def _agreed(known: Known, entry: Consensus, place: str) -> Iterator[Finding]:
             continue
         if (wrong := known.grade_fault(name, agreed.grade)) is not None:
             yield finding(wrong[0], f"{at}.grade", wrong[1])
-        yield from _reasoned(known, agreed, at, grades.get(name, ()))
-        yield from _dissent(known, entry, agreed, at)
+        start = starts.at((entry.dossier, name), grades.get(name, []))
+        if agreed.starting_point is not None and start is not None and agreed.starting_point != start:
+            why = (
+                f"the starting point is {agreed.starting_point}, the grades {', '.join(map(str, grades[name]))} give "
+                f"{_shown(start)} by the rules of the panel; correct it or leave it out"
+            )
+            yield finding("STARTING_POINT_DIFFERS", f"{at}.starting_point", why)
+        yield from _reasoned(agreed, at, agreed.starting_point if start is None else start)
+        if agreed.dissent:
+            yield from _dissent(known, entry, agreed, at)
 
 
-def _reasoned(known: Known, agreed: Agreed, at: str, grades: list[Decimal] | tuple[()]) -> Iterator[Finding]:
-    """Start from the marks, unless corrections for leniency move it: then the one stated is taken."""
-    rules, stated = known.call.panel_rules, agreed.starting_point
-    follows = rules.start(grades) if grades and rules.calibration == "none" else None
-    if stated is not None and follows is not None and Fraction(stated) != follows:
-        why = (
-            f"the starting point is {stated}, the {rules.starting_point} of {', '.join(map(str, grades))} gives "
-            f"{_shown(follows)}; correct it or leave it out"
-        )
-        yield finding("STARTING_POINT_DIFFERS", f"{at}.starting_point", why)
-    start = follows if follows is not None else stated
-    if start is not None and Fraction(agreed.grade) != start and not (agreed.reason and agreed.reason.strip()):
-        why = f"the grade went from {_shown(Fraction(start))} to {agreed.grade} without a reason; write why"
+def _reasoned(agreed: Agreed, at: str, start: Decimal | Fraction | None) -> Iterator[Finding]:
+    if start is not None and agreed.grade != start and not (agreed.reason and agreed.reason.strip()):
+        why = f"the grade went from {_shown(start)} to {agreed.grade} without a reason; write why"
         yield finding("CONSENSUS_CHANGED_WITHOUT_REASON", f"{at}.reason", why, observed=agreed.reason or "")
 
 
-def _shown(value: Fraction) -> str:
+def _shown(value: Decimal | Fraction) -> str:
     return f"{float(value):.12g}"
 
 

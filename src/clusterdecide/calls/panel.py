@@ -159,13 +159,12 @@ class Panel(Part):
     consensus: tuple[Consensus, ...] = ()
 
     @cached_property
-    def _in_force(self) -> dict[str, dict[tuple[str, str], Mark]]:
-        found: dict[str, dict[tuple[str, str], Mark]] = {}
+    def _of_dossier(self) -> dict[str, tuple[list[Sheet], list[Amendment]]]:
+        found: dict[str, tuple[list[Sheet], list[Amendment]]] = {}
         for sheet in self.sheets:
-            mine = found.setdefault(sheet.dossier, {})
-            mine.update(((sheet.evaluator, criterion), mark) for criterion, mark in sheet.marks.items())
+            found.setdefault(sheet.dossier, ([], []))[0].append(sheet)
         for change in self.amendments:
-            found.setdefault(change.dossier, {})[change.evaluator, change.criterion] = change.mark
+            found.setdefault(change.dossier, ([], []))[1].append(change)
         return found
 
     def marks(self, dossier: str) -> FrozenMap[tuple[str, str], Mark]:
@@ -178,7 +177,9 @@ class Panel(Part):
         >>> mark.status, str(mark.grade)
         ('graded', '3')
         """
-        return FrozenMap(self._in_force.get(dossier, {}))
+        sheets, changes = self._of_dossier.get(dossier, ((), ()))
+        given = {(sheet.evaluator, name): mark for sheet in sheets for name, mark in sheet.marks.items()}
+        return FrozenMap(given | {(change.evaluator, change.criterion): change.mark for change in changes})
 
     @cached_property
     def recusals(self) -> frozenset[tuple[str, str]]:

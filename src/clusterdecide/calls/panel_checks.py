@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from clusterdecide.calls.criteria import Node
     from clusterdecide.calls.panel import Amendment, Mark, Sheet
 
-Cell = tuple[str, str, str]  # evaluator, dossier, criterion
+Sheets = dict[tuple[str, str], "list[Sheet]"]  # by evaluator and dossier
+Fault = tuple[str, str, str, object]  # code, end of the place, words, value found
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Known:
     dossiers: frozenset[str]
     nodes: dict[str, Node]
     stopped: frozenset[str]
-    faults: dict[tuple[str, Decimal], tuple[str, str] | None]
+    grade_faults: dict[tuple[str, Decimal], tuple[str, str] | None]
+    mark_faults: dict[tuple[str, Decimal | None, bool], tuple[Fault, ...]]
 
     @classmethod
     def of(cls, call: Call, *, sound: bool) -> Known:
@@ -43,14 +45,43 @@ class Known:
             {node.id: node for node in call.criteria},
             frozenset(_inadmissible(call) if sound else ()),
             {},
+            {},
         )
 
     def grade_fault(self, criterion: str, grade: Decimal) -> tuple[str, str] | None:
         """Code and words for a grade that its criterion does not take; the same grade is looked at once."""
         key = criterion, grade
-        if key not in self.faults:
-            self.faults[key] = self.nodes[criterion].fault(grade)
-        return self.faults[key]
+        if key not in self.grade_faults:
+            self.grade_faults[key] = self.nodes[criterion].fault(grade)
+        return self.grade_faults[key]
+
+    def mark(self, name: str, mark: Mark, place: str) -> list[Finding]:
+        """Faults of a mark on a criterion; marks that are alike are looked at once."""
+        key = name, mark.grade, bool(mark.comment and mark.comment.strip())
+        if key not in self.mark_faults:
+            self.mark_faults[key] = tuple(self._of_mark(*key))
+        return [finding(code, place + end, why, observed=seen) for code, end, why, seen in self.mark_faults[key]]
+
+    def _of_mark(self, name: str, grade: Decimal | None, commented: bool) -> Iterator[Fault]:  # noqa: FBT001
+        stray = self.criterion("", name)
+        if stray is not None:
+            yield stray.code, "", stray.message, None
+        if stray is not None or grade is None:
+            return
+        wrong = self.grade_fault(name, grade)
+        if wrong is not None:
+            yield wrong[0], ".grade", wrong[1], None
+        rules = self.call.panel_rules
+        if rules.asks_comment(grade) and not commented:
+            limits = (f"at most {rules.comment_at_most}", f"at least {rules.comment_at_least}")
+            stated = (rules.comment_at_most, rules.comment_at_least)
+            asked = " or ".join(limit for limit, value in zip(limits, stated, strict=True) if value is not None)
+            yield (
+                "COMMENT_REQUIRED",
+                ".comment",
+                f"a grade of {grade} needs a comment, as does any {asked}; write why",
+                "",
+            )
 
     def names(self, place: str, evaluator: str, dossier: str) -> Iterator[Finding]:
         """Faults of the two names that everything a panel does bears."""
@@ -94,11 +125,11 @@ def panel_faults(call: Call, *, sound: bool) -> Iterator[Finding]:
     if not (panel.evaluators or panel.conflicts or panel.sheets or panel.amendments or panel.consensus):
         return
     known = Known.of(call, sound=sound)
-    first: dict[Cell, Mark] = {}
+    given: Sheets = {}
     yield from _people(known)
     for i, sheet in enumerate(panel.sheets):
-        yield from _sheet(known, sheet, f"panel.sheets[{i}]", first)
-    yield from _amendments(known, first)
+        yield from _sheet(known, sheet, f"panel.sheets[{i}]", given)
+    yield from _amendments(known, given)
     yield from _recusals(known)
     yield from _coverage(known)
     yield from consensus_faults(known)
@@ -126,18 +157,19 @@ def _people(known: Known) -> Iterator[Finding]:
             yield finding("UNKNOWN_CANDIDATE", f"{place}.dossier", why)
 
 
-def _sheet(known: Known, sheet: Sheet, place: str, first: dict[Cell, Mark]) -> Iterator[Finding]:
+def _sheet(known: Known, sheet: Sheet, place: str, given: Sheets) -> Iterator[Finding]:
     yield from known.names(place, sheet.evaluator, sheet.dossier)
     closed_at = known.call.panel.closed_at
+    before = given.setdefault((sheet.evaluator, sheet.dossier), [])
     for name, mark in sheet.marks.items():
-        cell = (sheet.evaluator, sheet.dossier, name)
-        if cell in first:
+        at = f"{place}.marks.{name}"
+        if before and any(name in other.marks for other in before):
             why = f"{sheet.evaluator} already graded {name} of {sheet.dossier}; keep one, change it by an amendment"
-            yield finding("DUPLICATE_EVALUATION", f"{place}.marks.{name}", why)
-        first.setdefault(cell, mark)
-        yield from _mark(known, name, mark, f"{place}.marks.{name}")
+            yield finding("DUPLICATE_EVALUATION", at, why)
+        yield from known.mark(name, mark, at)
         if closed_at is not None and mark.at is not None and mark.at > closed_at:
-            yield _late("MARK_AFTER_CLOSE", f"{place}.marks.{name}.at", mark.at, closed_at)
+            yield _late("MARK_AFTER_CLOSE", f"{at}.at", mark.at, closed_at)
+    before.append(sheet)
 
 
 def _late(code: str, place: str, at: dt.datetime, closed_at: dt.datetime) -> Finding:
@@ -145,36 +177,18 @@ def _late(code: str, place: str, at: dt.datetime, closed_at: dt.datetime) -> Fin
     return finding(code, place, why)
 
 
-def _mark(known: Known, name: str, mark: Mark, place: str) -> Iterator[Finding]:
-    fault = known.criterion(place, name)
-    if fault is not None:
-        yield fault
-        return
-    if mark.grade is None:
-        return
-    wrong = known.grade_fault(name, mark.grade)
-    if wrong is not None:
-        yield finding(wrong[0], f"{place}.grade", wrong[1])
-    if known.call.panel_rules.asks_comment(mark.grade) and not (mark.comment and mark.comment.strip()):
-        rules = known.call.panel_rules
-        why = (
-            f"a grade of {mark.grade} needs a comment, as does any at most {rules.comment_at_most} or at least "
-            f"{rules.comment_at_least}; write why"
-        )
-        yield finding("COMMENT_REQUIRED", f"{place}.comment", why, observed=mark.comment or "")
-
-
-def _amendments(known: Known, first: dict[Cell, Mark]) -> Iterator[Finding]:
-    latest = {cell: mark.at for cell, mark in first.items()} if known.call.panel.amendments else {}
+def _amendments(known: Known, given: Sheets) -> Iterator[Finding]:
+    latest: dict[tuple[str, str, str], dt.datetime | None] = {}
     for i, change in enumerate(known.call.panel.amendments):
         place, cell = f"panel.amendments[{i}]", (change.evaluator, change.dossier, change.criterion)
-        if cell not in latest:
+        first = [sheet.marks[cell[2]].at for sheet in given.get(cell[:2], ()) if cell[2] in sheet.marks]
+        if not first:
             yield from known.names(place, change.evaluator, change.dossier)
             why = f"{change.evaluator} gave no mark on {change.criterion} of {change.dossier} to amend; use a sheet"
             yield finding("AMENDMENT_WITHOUT_MARK", place, why)
             continue
-        yield from _mark(known, change.criterion, change.mark, f"{place}.mark")
-        yield from _amended(known, change, place, latest[cell])
+        yield from known.mark(change.criterion, change.mark, f"{place}.mark")
+        yield from _amended(known, change, place, latest.get(cell, first[0]))
         latest[cell] = change.at
 
 
@@ -193,22 +207,20 @@ def _recusals(known: Known) -> Iterator[Finding]:
     """Marks in force against the conflicts: an evaluator is recused where a recusal was decided, and only there."""
     panel = known.call.panel
     amended = {(c.evaluator, c.dossier, c.criterion): i for i, c in enumerate(panel.amendments)}
-    recused = panel.recusals
     for i, sheet in enumerate(panel.sheets):
-        pair = sheet.evaluator, sheet.dossier
+        who, code = pair = sheet.evaluator, sheet.dossier
+        wrong = "graded" if pair in panel.recusals else "recused"
         for name, first in sheet.marks.items():
-            k = amended.get((*pair, name)) if amended else None
-            mark, place = first, f"panel.sheets[{i}].marks.{name}"
-            if k is not None:
-                mark, place = panel.amendments[k].mark, f"panel.amendments[{k}].mark"
-            if mark.status == "recused" and pair not in recused:
-                why = f"no conflict of {pair[0]} with {pair[1]} led to a recusal; declare it, or give another status"
-                yield finding("RECUSED_WITHOUT_CONFLICT", f"{place}.status", why)
-            if mark.status == "graded" and pair in recused:
-                why = (
-                    f"{pair[0]} is recused for {pair[1]} and grades nothing of it; the status is recused, without grade"
-                )
-                yield finding("CONFLICTED_EVALUATOR_SCORED", f"{place}.status", why, observed="graded")
+            k = amended.get((who, code, name)) if amended else None
+            if (first if k is None else panel.amendments[k].mark).status != wrong:
+                continue
+            place = f"panel.sheets[{i}].marks.{name}.status" if k is None else f"panel.amendments[{k}].mark.status"
+            if wrong == "recused":
+                why = f"no conflict of {who} with {code} led to a recusal; declare it, or give another status"
+                yield finding("RECUSED_WITHOUT_CONFLICT", place, why)
+            else:
+                why = f"{who} is recused for {code} and grades nothing of it; the status is recused, without grade"
+                yield finding("CONFLICTED_EVALUATOR_SCORED", place, why, observed="graded")
 
 
 def _coverage(known: Known) -> Iterator[Finding]:
