@@ -17,12 +17,13 @@ from clusterdecide.calls.dossier import Dossier
 from clusterdecide.calls.dossier_checks import unsettled
 from clusterdecide.calls.findings import Finding, finding, located
 from clusterdecide.calls.freeze import Freeze, freeze_faults, freeze_of, whole_hash
-from clusterdecide.calls.ladder import check_seed, digest
+from clusterdecide.calls.ladder import check_seed
 from clusterdecide.calls.notice import CallRules
 from clusterdecide.calls.panel import Panel
 from clusterdecide.calls.translation import FindingsError, refuse
 from clusterdecide.errors import FileError, InvalidInputError
 from clusterdecide.model import Problem
+from clusterdecide.selection import digest
 
 if TYPE_CHECKING:
     from clusterdecide.calls.panel_coverage import PanelCoverage

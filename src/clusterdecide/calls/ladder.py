@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.decision import Tie, TieStep
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.selection import commitment, digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,17 +17,6 @@ if TYPE_CHECKING:
 
     from clusterdecide.calls.call import Call
     from clusterdecide.calls.parts import DrawRule, LadderStep, Lot
-
-
-def digest(seed: str, code: str) -> str:
-    """SHA-256, hexadecimal, of the UTF-8 bytes of a seed followed by a code.
-
-    Examples
-    --------
-    >>> digest("seed", "D01")[:8]
-    'c559031b'
-    """
-    return hashlib.sha256(f"{seed}{code}".encode()).hexdigest()
 
 
 def check_seed(draw: DrawRule | None, seed: str) -> None:
@@ -41,10 +30,10 @@ def check_seed(draw: DrawRule | None, seed: str) -> None:
     if draw is None:
         msg = "draw_seed is given but the call has no draw; leave it out"
         raise InvalidInputError(msg)
-    if not isinstance(seed, str):
+    if not isinstance(seed, str) or not seed:
         msg = f"draw_seed must be the text that was revealed, got {seed!r}"
         raise InvalidInputError(msg)
-    found = hashlib.sha256(seed.encode()).hexdigest()
+    found = commitment(seed)
     if found != draw.commitment:
         msg = (
             f"draw_seed does not match the commitment of the call: its SHA-256 is {found}, "

@@ -11,12 +11,13 @@ import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.calls.arithmetic import Scores, half_up
-from clusterdecide.calls.ladder import Ladder, digest
+from clusterdecide.calls.ladder import Ladder
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.firmness.lot_cells import Cells
 from clusterdecide.firmness.open_ties import Mixture, OpenTies
 from clusterdecide.kernels.cut import cut, on_edge, refined, rounded
 from clusterdecide.methods import WeightedSum, from_spec
+from clusterdecide.selection import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
