@@ -44,8 +44,7 @@ def faults_of(call: Call) -> list[Finding]:
     from clusterdecide.calls.dossier_checks import dossier_faults
     from clusterdecide.calls.panel_checks import panel_faults
 
-    received = [*found, *dossier_faults(call)]
-    everything = [*received, *panel_faults(call, sound=not received)]
+    everything = [*found, *dossier_faults(call), *panel_faults(call)]
     return [one if isinstance(one, Finding) else finding("INVALID_VALUE", *one) for one in everything]
 
 

@@ -36,14 +36,14 @@ class Known:
     mark_faults: dict[tuple[str, Decimal | None, bool], tuple[Fault, ...]]
 
     @classmethod
-    def of(cls, call: Call, *, sound: bool) -> Known:
-        """Look up the names of a call; who is admissible only when the rest of it is sound."""
+    def of(cls, call: Call) -> Known:
+        """Look up the names of a call, and which graded dossiers are not admissible."""
         return cls(
             call,
             frozenset(evaluator.id for evaluator in call.panel.evaluators),
             frozenset(dossier.code for dossier in call.dossiers),
             {node.id: node for node in call.criteria},
-            frozenset(_inadmissible(call) if sound else ()),
+            frozenset(_inadmissible(call)),
             {},
             {},
         )
@@ -116,15 +116,17 @@ def _inadmissible(call: Call) -> Iterator[str]:
     from clusterdecide.calls.status import admissible
 
     graded = {sheet.dossier for sheet in call.panel.sheets} | {entry.dossier for entry in call.panel.consensus}
-    return (dossier.code for dossier in call.dossiers if dossier.code in graded and not admissible(call, dossier))
+    asked = {document.id for document in call.documents}
+    told = (dossier for dossier in call.dossiers if dossier.code in graded and asked <= dossier.pieces.keys())
+    return (dossier.code for dossier in told if not admissible(call, dossier))
 
 
-def panel_faults(call: Call, *, sound: bool) -> Iterator[Finding]:
-    """Every fault of what the panel did; ``sound`` when the rules and the dossiers of the call have none."""
+def panel_faults(call: Call) -> Iterator[Finding]:
+    """Every fault of what the panel did."""
     panel = call.panel
     if not (panel.evaluators or panel.conflicts or panel.sheets or panel.amendments or panel.consensus):
         return
-    known = Known.of(call, sound=sound)
+    known = Known.of(call)
     given: Sheets = {}
     yield from _people(known)
     for i, sheet in enumerate(panel.sheets):
