@@ -336,3 +336,14 @@ def test_reports_say_the_new_rules(lang: str, tmp_path: Path) -> None:
     assert ("unweighted" if lang == "en" else "non pondérée") in page
     assert ("which no application placed" if lang == "en" else "absent des dossiers placés") in page
     assert ("highest first" if lang == "en" else "la plus grande valeur") in page
+
+
+def test_letters_and_sheets_read_an_unweighted_floor() -> None:
+    decision = decided(
+        proposal("in", "RIA", (4.0, 4.0, 4.0)),
+        proposal("below", "RIA", (3.0, 3.5, 3.0)),  # 9.5 of 15: one half mark short of 10
+    )
+    found = cd.letters.improvements(decision, "below")
+    assert found.steps == 1
+    sheet = cd.letters.by_hand(decision, "below").to_markdown("en")
+    assert "sum of the main criteria, unweighted: 9.5" in sheet.lower()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from clusterdecide._lazy import door
 
 if TYPE_CHECKING:
+    from clusterdecide.calls.balance import Portfolio, portfolio
     from clusterdecide.calls.base import Text
     from clusterdecide.calls.calibration import CalibratedGrades, CalibratedLot, CalibratedTotal, calibrated_grades
     from clusterdecide.calls.call import Call, Coverage
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.rule_sets import RULE_SETS, rule_set
     from clusterdecide.calls.rules import EligibilityRule, FactSpec, Test
     from clusterdecide.calls.scores import ScoreSheet, load_scores, save_scores, scores_of, with_scores
+    from clusterdecide.calls.selection_rule import GroupRule, SelectionRule
     from clusterdecide.calls.tree import CriteriaTree
 
 _HOME = {
@@ -125,6 +127,10 @@ _HOME = {
     "Text": "base",
     "Tie": "decision",
     "TieStep": "decision",
+    "GroupRule": "selection_rule",
+    "SelectionRule": "selection_rule",
+    "portfolio": "balance",
+    "Portfolio": "balance",
     "Version": "parts",
     "WeightDifference": "committee",
     "Withdrawal": "dossier",
@@ -174,6 +180,7 @@ __all__ = [
     "Finding",
     "Floors",
     "Freeze",
+    "GroupRule",
     "JudgementRound",
     "LadderStep",
     "LineBreakpoints",
@@ -191,11 +198,13 @@ __all__ = [
     "PanelRules",
     "PaymentStep",
     "Piece",
+    "Portfolio",
     "Question",
     "RankingRule",
     "Reason",
     "ScoreSheet",
     "Scoring",
+    "SelectionRule",
     "Sheet",
     "Spend",
     "Standing",
@@ -214,6 +223,7 @@ __all__ = [
     "line_breakpoints",
     "load_scores",
     "panel_marks",
+    "portfolio",
     "relist",
     "rule_set",
     "save_scores",

@@ -24,7 +24,7 @@ def warnings_of(call: Call) -> tuple[Finding, ...]:
 
 def _budget(call: Call) -> Iterator[Finding]:
     places, budget = sum(lot.places for lot in call.lots), call.budget
-    if budget.contracts < places:
+    if call.selection.by == "places" and budget.contracts < places:
         why = (
             f"the annual envelope {budget.annual_envelope} {budget.currency} pays for {budget.contracts} contracts, "
             f"{places} places are published: places are given up in the order of budget.gives_up; or raise the envelope"

@@ -37,6 +37,7 @@ def faults_of(call: Call) -> list[Finding]:
         _judgements,
         _ladder,
         _budget,
+        _selection,
         contract_faults,
         committee_faults,
     )
@@ -256,3 +257,24 @@ def _budget(call: Call) -> Iterator[Fault]:
     for i, name in enumerate(call.budget.gives_up):
         if name not in lots:
             yield finding("UNKNOWN_LOT", f"budget.gives_up[{i}]", unknown("lot", name, lots))
+
+
+def _selection(call: Call) -> Iterator[Fault]:
+    rule, lots = call.selection, [lot.id for lot in call.lots]
+    texts = [fact.id for fact in call.facts if fact.kind == "text"]
+    for name in rule.envelopes:
+        if name not in lots:
+            yield finding("UNKNOWN_LOT", f"selection.envelopes.{name}", unknown("lot", name, lots))
+    for i, group in enumerate(rule.groups):
+        if group.fact not in texts:
+            yield finding("UNKNOWN_FACT", f"selection.groups[{i}].fact", unknown("text fact", group.fact, texts))
+    if rule.by != "order":
+        return
+    lacking = [name for name in lots if name not in rule.envelopes]
+    if lacking and len(lots) > 1:
+        why = f"several lots selected by order need an envelope each; {', '.join(lacking)} has none"
+        yield finding("ENVELOPE_OF_LOT", "selection.envelopes", why)
+    total = sum(rule.envelopes.values())
+    if total > call.budget.annual_envelope:
+        why = f"the envelopes of the lots sum to {total}, more than the annual envelope {call.budget.annual_envelope}"
+        yield finding("ENVELOPE_OF_LOT", "selection.envelopes", why)

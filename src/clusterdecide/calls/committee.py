@@ -94,7 +94,7 @@ def weight_differences(call: CallRules) -> tuple[WeightDifference, ...]:
 
     Nodes on which the committee said nothing are passed over.
     """
-    said = {(entry.lot, entry.node) for entry in (*call.judgements, *call.swings)}
+    said = {(e.lot, e.node) for e in call.judgements} | {(e.lot, e.node) for e in call.swings}
     found = []
     for lot in call.lots:
         for group in lot.weights:

@@ -13,6 +13,7 @@ from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.decision import DossierResult, LotResult, Spend, Standing
 from clusterdecide.calls.ladder import Ladder, check_seed
 from clusterdecide.calls.record import Decision
+from clusterdecide.calls.selecting import cost_of, funded_first, settled
 from clusterdecide.calls.status import examine, floors_missed
 from clusterdecide.calls.tree import build_tree, children
 from clusterdecide.errors import InvalidInputError
@@ -38,11 +39,14 @@ def decide(call: Call, *, draw_seed: str | None = None, at: dt.datetime | None =
     if draw_seed is not None:
         check_seed(call.draw, draw_seed)
     examined = [examine(call, dossier) for dossier in call.dossiers]
-    given_up = places_given_up(call)
-    lots = []
+    given_up = places_given_up(call) if call.selection.by == "places" else ()
+    decided = []
     for lot in call.lots:
         codes = [result.code for result in examined if result.status == "passed" and result.requested_lot == lot.id]
-        lots.append(decide_lot(call, lot, judged_in(call, lot, codes), lot.places - given_up.count(lot.id), draw_seed))
+        decided.append(
+            decide_lot(call, lot, judged_in(call, lot, codes), lot.places - given_up.count(lot.id), draw_seed)
+        )
+    lots, told = settled(call, decided)
     stopped = {s.code: s.reasons for lot_result in lots for s in lot_result.standings if s.reasons}
     results = tuple(
         DossierResult(result.code, result.requested_lot, result.lots, "eliminated", stopped[result.code])
@@ -50,7 +54,7 @@ def decide(call: Call, *, draw_seed: str | None = None, at: dt.datetime | None =
         else result
         for result in examined
     )
-    return Decision(call, results, tuple(lots), _spend(call, lots, given_up), draw_seed, call.warnings)
+    return Decision(call, results, lots, _spend(call, lots, given_up), draw_seed, (*call.warnings, *told))
 
 
 def _check_instant(call: Call, at: dt.datetime | None) -> None:
@@ -161,14 +165,15 @@ def decide_lot(
     passed = [code for code in codes if not missed[code]]
     order, ties = _order(call, lot, {code: values[code] for code in passed}, scores, seed)
     out = sorted((code for code in codes if missed[code]), key=lambda code: (-values[code], code))
+    funded, walk = funded_first(call, lot.id, order, places)
     standings = tuple(
-        _standing(call, code, i if i < len(order) else None, places, (values[code], scores[code], missed[code]))
+        _standing(call, code, i if i < len(order) else None, code in funded, (values[code], scores[code], missed[code]))
         for i, code in enumerate([*order, *out])
     )
-    cost = call.budget.amount_per_year * min(places, len(order))
+    cost = cost_of(call, funded)
     return LotResult(
         lot.id, lot.label, standings, ties, lot.places, places, cost, cost * call.budget.years,
-        tree, tree.weights, problem, ranking,
+        tree, tree.weights, problem, ranking, walk,
     )  # fmt: skip
 
 
@@ -202,11 +207,15 @@ def _order(
 
 
 def _standing(
-    call: Call, code: str, index: int | None, places: int, found: tuple[Score, Scores, tuple[Reason, ...]]
+    call: Call,
+    code: str,
+    index: int | None,
+    funded: bool,  # noqa: FBT001
+    found: tuple[Score, Scores, tuple[Reason, ...]],
 ) -> Standing:
     value, scores, missed = found
     main = children(call.criteria, None)
-    outcome = "eliminated" if index is None else "funded" if index < places else "reserve"
+    outcome = "eliminated" if index is None else "funded" if funded else "reserve"
     return Standing(
         code,
         None if index is None else index + 1,
@@ -223,5 +232,5 @@ def _standing(
 def _spend(call: Call, lots: Sequence[LotResult], given_up: tuple[str, ...]) -> Spend:
     budget = call.budget
     contracts = sum(len(lot.funded) for lot in lots)
-    year = budget.amount_per_year * contracts
+    year = sum((lot.cost_per_year for lot in lots), Decimal(0))
     return Spend(budget.currency, contracts, budget.years, year, year * budget.years, budget.annual_envelope, given_up)

@@ -15,10 +15,11 @@ from clusterdecide.errors import InvalidInputError
 if TYPE_CHECKING:
     from clusterdecide.calls.tree import CriteriaTree
     from clusterdecide.model import Problem, Ranking, Weights
+    from clusterdecide.selection import Walk
 
 Observed = dt.datetime | Fraction | Decimal | str | tuple[str, ...] | None
 Status = Literal["withdrawn", "inadmissible", "ineligible", "eliminated", "passed"]
-_NOT_WRITTEN = {"problem", "tree", "weights", "ranking", "call", "message"}  # words follow from the codes
+_NOT_WRITTEN = {"walk", "problem", "tree", "weights", "ranking", "call", "message"}  # words follow from the codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class LotResult:
 
     ``standings`` are in the published order, then the eliminated by score. ``problem`` holds every evaluated dossier,
     eliminated ones included; it and ``ranking`` are None when the lot has none. ``places`` are those left after the
-    envelope rule, ``places_published`` those of the notice.
+    envelope rule, ``places_published`` those of the notice. ``walk`` is how the list was walked down within an
+    envelope, where the call selects by order.
     """
 
     lot: str
@@ -122,6 +124,7 @@ class LotResult:
     weights: Weights
     problem: Problem | None
     ranking: Ranking | None
+    walk: Walk | None = None
 
     def _codes(self, outcome: str) -> tuple[str, ...]:
         return tuple(standing.code for standing in self.standings if standing.outcome == outcome)

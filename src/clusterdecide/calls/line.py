@@ -10,6 +10,7 @@ import numpy as np
 
 from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats
+from clusterdecide.calls.selecting import check_by_places
 from clusterdecide.calls.sweep import Sweep
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.contacts import contacts
@@ -133,8 +134,8 @@ def line_breakpoints(decision: Decision, lot: str, over: str | Sequence[str] | N
     Raises
     ------
     InvalidInputError
-        An unknown lot or node, a lot without evaluated dossiers, a ranking method of neither exact form, or a
-        published precision too fine to follow every step of rounding.
+        A call that does not select by places, an unknown lot or node, a lot without evaluated dossiers, a ranking
+        method of neither exact form, or a published precision too fine to follow every step of rounding.
 
     Examples
     --------
@@ -145,6 +146,7 @@ def line_breakpoints(decision: Decision, lot: str, over: str | Sequence[str] | N
     (0.319998, ('D03', 'D09', 'D10'))
     """
     result = decision[lot]
+    check_by_places(decision.call, "the funding line")
     if result.problem is None:
         msg = f"lot {lot!r} has no evaluated dossier: there is no funding line"
         raise InvalidInputError(msg)

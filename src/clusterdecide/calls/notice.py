@@ -35,6 +35,7 @@ from clusterdecide.calls.parts import (
     Version,
 )
 from clusterdecide.calls.rules import EligibilityRule, FactSpec
+from clusterdecide.calls.selection_rule import SelectionRule
 from clusterdecide.calls.tree import CriteriaTree, aims_coverage, build_tree
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Judgements, Weights
@@ -70,6 +71,7 @@ class CallRules(Part):
     ladder: tuple[LadderStep, ...]
     draw: DrawRule | None = None
     budget: Budget
+    selection: SelectionRule = Field(default_factory=SelectionRule)
     contract: ContractRules | None = None
 
     @property

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from clusterdecide.calls.decide import decide_lot
+from clusterdecide.calls.selecting import check_by_places
 from clusterdecide.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def relist(
     '71.8'
     """
     call, found = decision.call, decision[lot]
+    if call.selection.by == "optimum":
+        check_by_places(call, "deciding one lot again")
     judged = {standing.code: call.judged(standing.code) for standing in found.standings}
     kept = () if found.problem is None else found.problem.alternatives
     for (code, criterion), grade in (grades or {}).items():

@@ -15,6 +15,7 @@ from clusterdecide._typing import Floats, Ints
 from clusterdecide.calls.arithmetic import Scores, half_up
 from clusterdecide.calls.decide import lot_problem
 from clusterdecide.calls.ladder import Ladder, UndecidedError
+from clusterdecide.calls.selecting import check_by_places
 from clusterdecide.calls.status import floors_missed
 from clusterdecide.methods import WeightedSum, applied, from_spec
 
@@ -72,8 +73,15 @@ class Replay:
 
     @classmethod
     def of(cls, decision: Decision, lot: str) -> Replay:
-        """Take one lot of a decision."""
+        """Take one lot of a decision.
+
+        Raises
+        ------
+        InvalidInputError
+            The call does not select by places.
+        """
         result, call = decision[lot], decision.call
+        check_by_places(call, "deciding a lot again many times")
         codes = () if result.problem is None else result.problem.alternatives
         judged = {code: call.judged(code) for code in codes}
         return cls(call, call.lot(lot), result.tree, judged, result.places, decision.draw_seed, result.funded, {})

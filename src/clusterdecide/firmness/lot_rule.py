@@ -12,6 +12,7 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.calls.arithmetic import Scores, half_up
 from clusterdecide.calls.ladder import Ladder
+from clusterdecide.calls.selecting import check_by_places
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.firmness.lot_cells import Cells
 from clusterdecide.firmness.open_ties import Mixture, OpenTies
@@ -117,9 +118,10 @@ class LotRule:
         Raises
         ------
         InvalidInputError
-            The lot has no evaluated dossier.
+            The lot has no evaluated dossier, or the call does not select by places.
         """
         call, result = decision.call, decision[lot]
+        check_by_places(call, "the rule of a lot on arrays")
         if result.problem is None or result.tree.hierarchy is None:
             msg = f"lot {lot!r} has no evaluated dossier: there is no list to ask about"
             raise InvalidInputError(msg)

@@ -204,7 +204,12 @@ def _floors(sheet: HandSheet, words: Words) -> Section:
     for name, least in floors.node.items():
         what = _node(sheet, words, name)
         said.append(words("hand.missed" if name in missed else "hand.met", what=what, floor=words.number(least)))
-    if floors.overall is not None:
+    if floors.overall is not None and floors.overall_on == "unweighted":
+        seen = sum(sheet.standing.mains.values(), Fraction(0))
+        what = words("hand.unweighted_floor", score=words.number(seen, DIGITS))
+        key = "hand.missed" if "UNWEIGHTED" in missed else "hand.met"
+        said.append(words(key, what=what, floor=words.number(floors.overall)))
+    elif floors.overall is not None:
         standing, scoring = sheet.standing, call.scoring
         what = words(
             "hand.total_floor", maximum=words.number(scoring.total_maximum), score=words.number(standing.total, DIGITS),

@@ -158,7 +158,8 @@ def _bounds(decision: Decision, lot: str, code: str, ways: Ways) -> Iterator[tup
     yield _line(decision, lot, code, ways)
     hierarchy = tree.hierarchy
     assert hierarchy is not None  # noqa: S101 - a decided lot has weights
-    asked = [(hierarchy.root, floors.overall, scoring.total_maximum)]
+    overall = floors.overall if floors.overall_on == "weighted" else None
+    asked = [(hierarchy.root, overall, scoring.total_maximum)]
     asked += [(node, least, scoring.node_maximum) for node, least in floors.node.items()]
     for node, least, maximum in asked:
         if least is None:
@@ -209,7 +210,7 @@ def _planes(decision: Decision, result: LotResult, code: str, ways: Ways) -> tup
     """Parts of the score by leaf and level, and their sums at the present grades; None where they move the others."""
     call, problem = decision.call, result.problem
     assert problem is not None  # noqa: S101 - the dossier is evaluated
-    if getattr(call, "selection", None) is not None and call.selection.by != "places":
+    if call.selection.by != "places":
         return None
     i = problem.alternatives.index(code)
     rule, weights = call.ranking, result.weights.aligned(problem)

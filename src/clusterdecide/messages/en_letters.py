@@ -80,6 +80,7 @@ LETTERS = {
     "hand.node": "{id}: {maximum} × ({parts}) = {score}",
     "hand.met": "{what}; threshold\u00a0{floor}: met.",
     "hand.missed": "{what}; threshold\u00a0{floor}: missed.",
+    "hand.unweighted_floor": "sum of the main criteria, unweighted: {score}",
     "hand.total_floor": "Weighted total: {maximum} × sum of weight × value = {score}, rounded {published}",
     "hand.rank": "Rank",
     "hand.order": "Published scores of the lot, in order: {scores}.",

@@ -78,6 +78,7 @@ LETTERS = {
     "hand.node": "{id} : {maximum} × ({parts}) = {score}",
     "hand.met": "{what} ; seuil\u00a0{floor} : atteint.",
     "hand.missed": "{what} ; seuil\u00a0{floor} : non atteint.",
+    "hand.unweighted_floor": "somme des critères principaux, non pondérée : {score}",
     "hand.total_floor": "Total pondéré : {maximum} × somme de poids × valeur = {score}, arrondi {published}",
     "hand.rank": "Rang",
     "hand.order": "Scores publiés du lot, dans l'ordre : {scores}.",
