@@ -45,6 +45,11 @@ class Funded(NamedTuple):
     units: Floats  # (B, A), published scores in units of their last decimal
     passed: Bools  # (B, A), above every floor
 
+    def repeated(self, n: int) -> Funded:
+        """The one draw that there is, n times."""
+        sure, tied, units, passed = (np.repeat(part, n, 0) for part in (self.sure, self.open, self.units, self.passed))
+        return Funded(sure, tied, dict.fromkeys(range(n), self.mixed[0]) if self.mixed else {}, units, passed)
+
     def probability(self, places: int) -> Floats:
         """Probability of being funded in each draw, shape ``(B, A)``: 0 or 1 but for the open ties."""
         found = self.sure.astype(np.float64)

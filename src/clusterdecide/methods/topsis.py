@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -72,20 +73,18 @@ class Topsis:
 
     def _shown(self, made: Affine, points: tuple[Floats, Floats]) -> Callable[[Floats], TopsisSteps]:
         """Arrays in the direction of the data: under vector and max a cost stays a cost and the ideals swap."""
-        as_given = self.normalisation in ("vector", "max")
+        return partial(_steps, made, points, as_given=self.normalisation in ("vector", "max"))
 
-        def steps(weights: Floats) -> TopsisSteps:
-            origin, unit = (None, np.abs(made.unit)) if as_given else (made.origin, made.unit)
-            reach = weights[..., None, :] / unit
-            above = made.x if origin is None else made.x - origin
-            weighted = above * reach
-            ideal, anti_ideal = ((point if origin is None else point - origin) * reach for point in points)
-            to_ideal, to_anti_ideal = _length(weighted - ideal), _length(weighted - anti_ideal)
-            score = closeness(to_ideal, to_anti_ideal)
-            ends = ideal[..., 0, :], anti_ideal[..., 0, :]
-            return TopsisSteps(above / unit, weighted, *ends, to_ideal, to_anti_ideal, score)
 
-        return steps
+def _steps(made: Affine, points: tuple[Floats, Floats], weights: Floats, *, as_given: bool) -> TopsisSteps:
+    origin, unit = (None, np.abs(made.unit)) if as_given else (made.origin, made.unit)
+    reach = weights[..., None, :] / unit
+    above = made.x if origin is None else made.x - origin
+    weighted = above * reach
+    ideal, anti_ideal = ((point if origin is None else point - origin) * reach for point in points)
+    to_ideal, to_anti_ideal = _length(weighted - ideal), _length(weighted - anti_ideal)
+    score = closeness(to_ideal, to_anti_ideal)
+    return TopsisSteps(above / unit, weighted, ideal[..., 0, :], anti_ideal[..., 0, :], to_ideal, to_anti_ideal, score)
 
 
 def _length(gap: Floats) -> Floats:

@@ -260,6 +260,8 @@ class _Part:
                 weights = lot.drawn_weights(n, rngs[0])
                 for part, cells in lot.cells(n, rngs[1]):
                     found = lot.rule.apply(None if weights is None else weights[part], cells)
+                    if weights is None and lot.grades is None:
+                        found = found.repeated(part.stop - part.start)
                     all_announced[part] *= tally.lots[k].add(found, lot.rule.places, lot.announced)
             tally.draws += n
             tally.announced += (all_announced.sum(), (all_announced * all_announced).sum())
