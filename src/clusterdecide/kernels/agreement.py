@@ -9,6 +9,7 @@ import numpy as np
 from clusterdecide._typing import Floats, Ints
 
 _ZERO = 1e-14
+_FLOOR = 1e-6  # nearer to its pole, the coefficient of the mean is all rounding
 
 
 class Squares(NamedTuple):
@@ -78,23 +79,26 @@ def two_way_mixed(squares: Squares, tail: float) -> Interval:
 
 
 def two_way_random(squares: Squares, tail: float) -> Interval:
-    """ICC(2,1), agreement: evaluators taken at random, their leniency counts as error."""
+    """ICC(2,1), agreement: evaluators taken at random, their leniency counts as error.
+
+    Without residual, or where the approximate interval does not hold the value (below 0, with few cells), it has none.
+    """
     n, k, between, _, judges, error = squares
     below = between + (k - 1) * error + k * (judges - error) / n
     if below <= 0:
         return UNDEFINED
     value = (between - error) / below
-    if error <= 0:
+    if error <= 0 or value <= -1 / (k - 1):
         return Interval(value, None, None)
     ratio, rest = judges / error, n * (1 + (k - 1) * value) - k * value
     freedom = (k - 1) * (n - 1) * (k * value * ratio + rest) ** 2 / ((n - 1) * k**2 * value**2 * ratio**2 + rest**2)
     upper, lower = _quantile(n - 1, freedom, tail), _quantile(freedom, n - 1, tail)
     noise = k * judges + (k * n - k - n) * error
-    return Interval(
-        value,
-        n * (between - upper * error) / (upper * noise + n * between),
-        n * (lower * between - error) / (noise + n * lower * between),
-    )
+    if not 0 < upper * noise + n * between < np.inf or not 0 < noise + n * lower * between < np.inf:
+        return Interval(value, None, None)
+    low = n * (between - upper * error) / (upper * noise + n * between)
+    high = n * (lower * between - error) / (noise + n * lower * between)
+    return Interval(value, low, high) if low <= value <= high else Interval(value, None, None)
 
 
 def of_mean(single: Interval, k: int) -> Interval:
@@ -105,7 +109,7 @@ def of_mean(single: Interval, k: int) -> Interval:
     >>> of_mean(Interval(0.5, 0.0, 1.0), 3)
     Interval(value=0.75, low=0.0, high=1.0)
     """
-    return Interval(*(None if x is None or 1 + (k - 1) * x <= 0 else k * x / (1 + (k - 1) * x) for x in single))
+    return Interval(*(None if x is None or 1 + (k - 1) * x <= _FLOOR else k * x / (1 + (k - 1) * x) for x in single))
 
 
 def alpha(cell: Ints, value: Floats) -> float | None:

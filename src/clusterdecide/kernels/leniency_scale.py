@@ -75,7 +75,8 @@ def leniency_and_scale(marks: Design, start: Fit, reference: Floats, group: Ints
     """
     middle, unit = marks.grade.mean(), marks.grade.std() or 1.0
     scaled = marks._replace(grade=(marks.grade - middle) / unit)
-    state, ended = _search(scaled, _state(scaled, start.offset / unit, start.scale), reference)
+    state, ended = _search(scaled, _state(scaled, start.offset / unit, start.scale))
+    unscaled = abs(float(reference @ state.scale)) <= _NULL * np.abs(state.scale).max()
     state = _normalised(scaled, state, reference)
     reduced, _ = _reduced(scaled, state.scale, state.value, state.own)
     found = _fit(scaled, state, reduced, reference, group)
@@ -87,7 +88,7 @@ def leniency_and_scale(marks: Design, start: Fit, reference: Floats, group: Ints
             squares=found.squares * unit**2,
             scale_variance=found.scale_variance / unit**2,
         ),
-        ended,
+        ended and not unscaled,
         _parts(reduced),
     )
 
@@ -100,9 +101,9 @@ def _state(marks: Design, level: Floats, scale: Floats) -> _State:
     return _State(level, scale, value, own, residual, float(marks.weight @ residual**2))
 
 
-def _search(marks: Design, state: _State, reference: Floats) -> tuple[_State, bool]:
-    held = np.zeros((2 * marks.evaluators, 2))
-    held[0::2, 0] = held[1::2, 1] = reference * marks.evaluators
+def _search(marks: Design, state: _State) -> tuple[_State, bool]:
+    """Steps that leave the sum of the levels and that of the scales as they are: the fit does not depend on them."""
+    held = np.tile(np.eye(2), (marks.evaluators, 1))
     damping, exact = 1e-3, float(marks.weight.sum()) * 1e-28
     for _ in range(_STEPS):
         reduced, diagonal = _reduced(marks, state.scale, state.value, state.own)

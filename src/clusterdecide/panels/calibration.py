@@ -289,7 +289,7 @@ def _scaled(marks: Marks, start: leniency.Fit, weights: Floats, group: Ints) -> 
     if not found.ended or not np.isfinite(found.fit.value).all():
         msg = (
             f"no leniency and scale fit these {len(marks)} marks best: the search did not end, as where the sum of "
-            f"squares falls without end; use model='additive'"
+            f"squares falls without end, or the mean scale of the reference is zero; use model='additive'"
         )
         raise InvalidInputError(msg)
     return found.fit
