@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,9 +15,11 @@ from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputErro
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Decision
+    from clusterdecide.records import Record
 
 EXAMPLE_REPORT = "clusterdecide-example.html"
 BAD_INPUT = 2
+NOT_TRUE = 1
 _CUT_OFF = 1
 _STOPPED = 130
 _SEPARATORS = {"tab": "\t"}
@@ -41,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit status: 0; 2 for bad input, with one line on stderr that names the file and the place; 1 when the reader
-        of the output went away.
+        Exit status: 0; 2 for bad input, with one line on stderr that names the file and the place; 1 when a record
+        does not hold, or the reader of the output went away.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -90,11 +93,46 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = command("evaluate", _evaluate, "answer a JSON request, with every analysis it asks for")
     evaluate.add_argument("request", metavar="REQUEST.json", nargs="?", help="request file (default: stdin)")
 
+    _record_commands(command)
+
     schema = command("schema", _schema, "print the JSON Schema of a format")
     schema.add_argument(
         "name", nargs="?", default="request", help="request (default), response, call, problem or criteria"
     )
     return parser
+
+
+def _record_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    sealing = command("seal", _seal, "seal the decision of a call into a record")
+    sealing.add_argument("call", metavar="CALL.json", help="call file")
+    sealing.add_argument("-o", "--output", metavar="FILE", help="write the record there and print its seal")
+    sealing.add_argument("--draw-seed", metavar="TEXT", help="revealed seed of the draw, where ties come to it")
+    sealing.add_argument("--made-at", metavar="INSTANT", help="when the record is made, as 2023-07-20T10:00:00+01:00")
+    sealing.add_argument("--analyses", metavar="FILE", help="analyses to seal with it, JSON: names with settings")
+    sealing.add_argument("--salt", metavar="FILE", help="file whose text makes hashes of private parts unguessable")
+
+    verifying = command("verify", _verify, "verify a record to the byte, and by deciding again; exit status 1 if false")
+    verifying.add_argument("record", metavar="RECORD.json", help="record")
+    verifying.add_argument("--seal", metavar="HEX", help="seal as it was published")
+    _language(verifying)
+    _as_json(verifying, "print the verification as JSON")
+
+    comparing = command("diff", _diff, "say what changed from one record or call to another")
+    comparing.add_argument("before", metavar="BEFORE.json", help="record, or call to be decided")
+    comparing.add_argument("after", metavar="AFTER.json", help="record, or call to be decided")
+    _language(comparing)
+    _as_json(comparing, "print the changes as JSON")
+
+    minuting = command("minutes", _minutes, "draw up the minutes of a decision, as Markdown")
+    minuting.add_argument("source", metavar="RECORD.json", help="record, or call to be decided")
+    minuting.add_argument("--meeting", metavar="FILE", required=True, help="members, presence, when and where, JSON")
+    minuting.add_argument("--html", action="store_true", help="print one HTML page")
+    _language(minuting)
+    _as_json(minuting, "print the minutes as JSON")
+
+    exporting = command("export", _export, "export a decision with names, or with codes and nobody to find")
+    exporting.add_argument("source", metavar="RECORD.json", help="record, or call to be decided")
+    exporting.add_argument("--audience", choices=("internal", "public"), required=True, help="for whom")
 
 
 def _rank_options(rank: argparse.ArgumentParser) -> None:
@@ -130,14 +168,8 @@ def _example(options: argparse.Namespace) -> int:
 
 
 def _decide(options: argparse.Namespace) -> int:
-    from clusterdecide.calls import Call
-
     output = None if options.output is None else _writable(options.output)
-    call = Call.load(options.call)
-    try:
-        decision = call.decide(draw_seed=options.draw_seed)
-    except InvalidInputError as error:
-        raise FileError(str(error), file=Path(options.call).name) from error
+    decision = _decided(options.call, options.draw_seed)
     if output is not None:
         _report(decision, output, options.lang)
     if options.json:
@@ -183,6 +215,107 @@ def _evaluate(options: argparse.Namespace) -> int:
         place = f", {fault['path']}" if fault["path"] else ""
         _failed(options.command, f"{name}{place}: {fault['message']}")
     return status
+
+
+def _seal(options: argparse.Namespace) -> int:
+    from clusterdecide._json import bytes_of
+    from clusterdecide.records import seal
+
+    output = None if options.output is None else _writable(options.output)
+    salt = None if options.salt is None else bytes_of(Path(options.salt)).decode("utf-8", "replace").strip()
+    analyses = None if options.analyses is None else _analyses(Path(options.analyses))
+    decision = _decided(options.call, options.draw_seed)
+    record = seal(decision, output, made_at=_instant(options.made_at), analyses=analyses, salt=salt)
+    if output is None:
+        _write(record.text)
+    else:
+        _say(record.seal)
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from clusterdecide._json import canonical_json
+    from clusterdecide.records import verify
+
+    found = verify(Path(options.record), seal=options.seal)
+    if options.json:
+        _write(canonical_json(found.to_dict()))
+    else:
+        _say(found.says(options.lang))
+    return 0 if found.ok else NOT_TRUE
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from clusterdecide._json import canonical_json
+    from clusterdecide.records import diff
+
+    found = diff(_source(options.before), _source(options.after))
+    if options.json:
+        _write(canonical_json(found.to_dict()))
+    else:
+        _say(found.says(options.lang))
+    return 0
+
+
+def _minutes(options: argparse.Namespace) -> int:
+    from clusterdecide._json import pretty_json
+    from clusterdecide.records import Meeting, Record, decide_again, minutes
+
+    meeting, source = Meeting.load(options.meeting), _source(options.source)
+    record = source if isinstance(source, Record) else None
+    decision = decide_again(source) if isinstance(source, Record) else source
+    found = minutes(decision, record=record, **meeting.settings())
+    if options.json:
+        _write(pretty_json(found.to_dict()))
+    else:
+        _write(found.to_html(options.lang) if options.html else found.to_markdown(options.lang))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from clusterdecide.records import export_text
+
+    _write(export_text(_source(options.source), options.audience))
+    return 0
+
+
+def _source(name: str) -> Decision | Record:
+    """Read a record, or decide a call."""
+    from clusterdecide._json import read_json
+    from clusterdecide.records import Record
+
+    data = read_json(Path(name))
+    if isinstance(data, dict) and str(data.get("format", "")).startswith("clusterdecide/record/"):
+        return Record.load(name)
+    return _decided(name, None)
+
+
+def _decided(name: str, draw_seed: str | None) -> Decision:
+    from clusterdecide.calls import Call
+
+    call = Call.load(name)
+    try:
+        return call.decide(draw_seed=draw_seed)
+    except InvalidInputError as error:
+        raise FileError(str(error), file=Path(name).name) from error
+
+
+def _instant(text: str | None) -> dt.datetime | None:
+    try:
+        return None if text is None else dt.datetime.fromisoformat(text)
+    except ValueError:
+        msg = f"--made-at must be an instant such as 2023-07-20T10:00:00+01:00, got {text!r}"
+        raise InvalidInputError(msg) from None
+
+
+def _analyses(path: Path) -> dict[str, Any]:
+    from clusterdecide._json import read_json
+
+    found = read_json(path)
+    if not isinstance(found, dict):
+        msg = "analyses are a JSON object: names with settings"
+        raise FileError(msg, file=path.name)
+    return found
 
 
 def _schema(options: argparse.Namespace) -> int:

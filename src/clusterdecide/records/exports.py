@@ -12,6 +12,7 @@ from clusterdecide.calls.record import Decision
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.records.chain import NEEDED, PRIVATE
 from clusterdecide.records.sealing import Record, seal
+from clusterdecide.records.verifying import decide_again
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Call, Consensus
@@ -71,7 +72,7 @@ def export(source: Decision | Record | str | Path, audience: Literal["internal",
     document = record.to_dict()
     if audience == "internal":
         return document
-    decision = decision_of(record)
+    decision = decide_again(record)
     found = _public(decision, document)
     _check_nobody(decision.call, found)
     return found
@@ -81,19 +82,6 @@ def export_text(source: Decision | Record | str | Path, audience: Literal["inter
     """Export as JSON text: the record itself for the file, indented text for everybody."""
     found = export(source, audience)
     return canonical_json(found) if audience == "internal" else pretty_json(found)
-
-
-def decision_of(record: Record) -> Decision:
-    """Make the decision of a record again.
-
-    Raises
-    ------
-    InvalidInputError
-        The record does not hold: with the first difference.
-    """
-    from clusterdecide.records.verifying import decide_again
-
-    return decide_again(record)
 
 
 def _record(source: Decision | Record | str | Path) -> Record:
