@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from case_files import grades_stated
+from hypothesis import given
+from hypothesis import strategies as st
 from test_defects import DEFECTS
 from test_panel_faults import FAULTS
 
@@ -161,3 +163,42 @@ def test_names_with_dots_and_the_longest_of_them_are_found() -> None:
         "C1": ("UNKNOWN_CRITERION", 3),
         "C1.1": ("SCORE_OUT_OF_RANGE", 7),
     }
+
+
+def paths(value: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place of a document, containers included."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(path for name, item in inner for path in paths(item, (*at, name)))]
+
+
+SMALL = copy.deepcopy(cd.calls.example().dump())
+SMALL["panel"]["sheets"] = SMALL["panel"]["sheets"][:6]
+SMALL["panel"]["consensus"] = []
+PLACES = paths(SMALL)[1:]
+JUNK = st.sampled_from(
+    [None, True, -1, 0, 3.3, 10**9, "", " ", "C1", "D01", "E1", "2023-06-20T09:03:00", [], [1], {}, {"a": 1}]
+)
+
+
+@given(place=st.sampled_from(PLACES), junk=JUNK, drop=st.booleans())
+def test_whatever_is_wrong_is_told_without_raising_and_refused_alike(
+    *, place: tuple[str | int, ...], junk: object, drop: bool
+) -> None:
+    fields = copy.deepcopy(SMALL)
+    part: Any = fields
+    for step in place[:-1]:
+        part = part[step]
+    if drop:
+        del part[place[-1]]
+    else:
+        part[place[-1]] = copy.deepcopy(junk)
+    found = Call.check(fields)
+    errors = [one for one in found if one.severity == "error"]
+    assert all(one.message and CODES[one.code] == one.severity and one.says("fr") for one in found)
+    assert not errors or len(errors) == len(found)
+    if errors and {one.code for one in errors} != {"FACT_LEAVES_RULE_OPEN"}:
+        with pytest.raises(cd.InvalidInputError) as caught:
+            Call.of(fields)
+        assert caught.value.findings == found
+    else:
+        Call.of(fields)

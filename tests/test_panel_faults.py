@@ -166,6 +166,12 @@ FAULTS: list[tuple[str, Change, str, Fields]] = [
         CELL,
     ),
     (
+        "AMENDMENT_OUT_OF_ORDER",
+        lambda c: more(c, amendments=[amendment(), amendment(at="2023-06-20T17:29:59+01:00")]),
+        r"panel\.amendments\[1\]\.at",
+        CELL,
+    ),
+    (
         "AMENDMENT_AFTER_CLOSE",
         lambda c: more(c, closed_at=CLOSE, amendments=amendment(at=LATER)),
         AMENDMENT + r"\.at",
@@ -327,6 +333,11 @@ def test_too_few_grades_are_counted_in_the_cells_agreed_on_and_never_read_as_zer
     call = Call.of(fields)
     (grade,) = [m.grade for (_, name), m in call.panel.marks("D02").items() if name == "C2.1" and m.grade is not None]
     assert call.panel_rules.start([grade]) == grade
+
+
+def test_a_dossier_with_a_piece_of_which_nothing_is_said_is_told_of_that_alone() -> None:
+    found = checked(lambda call: call["dossiers"][0]["pieces"].pop("P3"))
+    assert [(one.code, one.where) for one in found] == [("MISSING_PIECE", {"dossier": "D01", "document": "P3"})]
 
 
 def test_a_panel_at_work_may_be_incomplete_until_it_closes() -> None:
