@@ -69,7 +69,7 @@ def test_the_same_instant_in_another_offset_is_the_same() -> None:
 def test_the_page_says_that_the_very_deadline_is_late(lang: str, tmp_path: Path) -> None:
     call = received(CALL.replace(late="from_deadline"), received_at=DEADLINE)
     text = cd.report(call.decide(), tmp_path / "r.html", lang=lang, draws=50).read_text("utf-8")
-    assert {"fr": "Reçu à la date limite même", "en": "Received at the very deadline"}[lang] in text
+    assert {"fr": "avis demande avant", "en": "Received at the very deadline"}[lang] in text
 
 
 def test_the_last_version_on_time_counts() -> None:
