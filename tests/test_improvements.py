@@ -51,11 +51,11 @@ def room(made: Decision, code: str) -> dict[str, int]:
 
 
 def every_set(left: dict[str, int], steps: int) -> Iterator[dict[str, int]]:
-    for leaves in range(min(steps, len(left)) + 1):
-        for names in combinations(left, leaves):
-            for counts in product(*(range(1, left[name] + 1) for name in names)):
-                if sum(counts) == steps:
-                    yield dict(zip(names, counts))
+    several = (names for leaves in range(min(steps, len(left)) + 1) for names in combinations(left, leaves))
+    for names in several:
+        for counts in product(*(range(1, left[name] + 1) for name in names)):
+            if sum(counts) == steps:
+                yield dict(zip(names, counts))
 
 
 def brute(made: Decision, found: Improvements, most: int) -> tuple[int, set[frozenset[tuple[str, int]]]] | None:

@@ -134,8 +134,10 @@ def test_sets_of_equal_value_are_told() -> None:
     ],
 )
 def test_rules_that_do_not_fit_are_refused(rule: dict[str, Any], said: str) -> None:
-    with pytest.raises(InvalidInputError, match=said):
+    with pytest.raises(InvalidInputError, match=said) as caught:
         CALL.replace(selection=rule)
+    if "envelope" in said:
+        assert caught.value.findings[0].code == "ENVELOPE_OF_LOT"
 
 
 def test_what_follows_places_refuses_other_selections_by_name() -> None:

@@ -24,6 +24,7 @@ from clusterdecide.robustness.blocks import SEED_BLOCK, TASK, Executor, Progress
 if TYPE_CHECKING:
     from clusterdecide.calls.record import Decision
     from clusterdecide.firmness.lot_cells import Cells
+    from clusterdecide.firmness.lot_rule import Funded
     from clusterdecide.model import WeightSource
 
 _PANEL = {"panel": True, "panel_start": False}
@@ -208,6 +209,14 @@ class _Lot:
         found = self.source.draw(n, rng)
         return found if self.columns is None else found[:, self.columns]
 
+    def lists(self, n: int, rngs: list[np.random.Generator]) -> Iterator[tuple[slice, Funded]]:
+        """Who is funded in n draws, a few at a time, in order."""
+        weights = self.drawn_weights(n, rngs[0])
+        for part, cells in self.cells(n, rngs[1]):
+            found = self.rule.apply(None if weights is None else weights[part], cells)
+            certain = weights is None and self.grades is None
+            yield part, found.repeated(part.stop - part.start) if certain else found
+
     def cells(self, n: int, rng: np.random.Generator) -> Iterator[tuple[slice, Cells]]:
         """Grades of n draws, a few at a time, in order."""
         rule = self.rule
@@ -257,11 +266,7 @@ class _Part:
             all_announced = np.ones(n)
             for k, lot in enumerate(self.work.lots):
                 rngs = [child(self.work.entropy, block, k, kind) for kind in (0, 1)]
-                weights = lot.drawn_weights(n, rngs[0])
-                for part, cells in lot.cells(n, rngs[1]):
-                    found = lot.rule.apply(None if weights is None else weights[part], cells)
-                    if weights is None and lot.grades is None:
-                        found = found.repeated(part.stop - part.start)
+                for part, found in lot.lists(n, rngs):
                     all_announced[part] *= tally.lots[k].add(found, lot.rule.places, lot.announced)
             tally.draws += n
             tally.announced += (all_announced.sum(), (all_announced * all_announced).sum())

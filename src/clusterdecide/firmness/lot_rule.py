@@ -47,8 +47,9 @@ class Funded(NamedTuple):
 
     def repeated(self, n: int) -> Funded:
         """The one draw that there is, n times."""
-        sure, tied, units, passed = (np.repeat(part, n, 0) for part in (self.sure, self.open, self.units, self.passed))
-        return Funded(sure, tied, dict.fromkeys(range(n), self.mixed[0]) if self.mixed else {}, units, passed)
+        mixed = dict.fromkeys(range(n), self.mixed[0]) if self.mixed else {}
+        sure, tied = np.repeat(self.sure, n, 0), np.repeat(self.open, n, 0)
+        return Funded(sure, tied, mixed, np.repeat(self.units, n, 0), np.repeat(self.passed, n, 0))
 
     def probability(self, places: int) -> Floats:
         """Probability of being funded in each draw, shape ``(B, A)``: 0 or 1 but for the open ties."""
