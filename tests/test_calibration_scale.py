@@ -178,7 +178,9 @@ def test_an_evaluator_who_gives_one_grade_to_all_has_a_scale_of_zero_and_no_corr
     found = calibrate(Marks.of(rows), "scale")
     assert found["flat"].scale == pytest.approx(0, abs=1e-9)
     assert found["E0"].scale == pytest.approx(1.5)
-    with pytest.raises(InvalidInputError, match="share too few cells with different grades|the mean scale of the reference is"):
+    with pytest.raises(
+        InvalidInputError, match=r"share too few cells with different grades|the mean scale of the reference is"
+    ):
         calibrate(Marks.of(rows), "scale", reference=["flat"])
 
 

@@ -136,7 +136,7 @@ def test_sets_of_equal_value_are_told() -> None:
 def test_rules_that_do_not_fit_are_refused(rule: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidInputError, match=said) as caught:
         CALL.replace(selection=rule)
-    if "envelope" in said:
+    if "envelope each" in said or "envelopes of the lots" in said:
         assert caught.value.findings[0].code == "ENVELOPE_OF_LOT"
 
 

@@ -257,4 +257,6 @@ _REPORT = {
     "text.money": "{contracts}, {year} a year, {total} over {years}",
 }
 
-MESSAGES = english({**_REPORT, **FINDINGS, **RULES, **REASONS, **LETTERS, **PLOTS, **RECORDS, **CONTRACTS, **SHARES, **LIST})
+_PARTS = (_REPORT, FINDINGS, RULES, REASONS, LETTERS, PLOTS, RECORDS, CONTRACTS, SHARES, LIST)
+
+MESSAGES = english({key: text for part in _PARTS for key, text in part.items()})
