@@ -164,17 +164,26 @@ def _bound(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_nobody(call: Call, found: Mapping[str, Any]) -> None:
-    """Refuse to publish a text that names an evaluator or repeats a comment; rules were public before the panel was."""
-    named = {person.id for person in call.panel.evaluators}
-    named |= {person.name for person in call.panel.evaluators if person.name}
+    """Refuse to publish a text that names an evaluator or repeats a comment.
+
+    Rules were public before the panel was, and may use the same short codes for other things: there, names count alone.
+    """
+    people = call.panel.evaluators
+    names = {person.name for person in people if person.name}
     said = {mark.comment for sheet in call.panel.sheets for mark in sheet.marks.values() if mark.comment}
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(named))) if named else None
+    for place, text in _texts(found["rules"], "rules"):
+        if _has_word(names, text):
+            _refuse(place, text, "names an evaluator")
     for field in ("call", "dossiers", "cells", "panel", "draw", "results"):
         for place, text in _texts(found[field], field):
-            if pattern is not None and pattern.search(text):
+            if _has_word(names | {person.id for person in people}, text):
                 _refuse(place, text, "names an evaluator")
             if text in said:
                 _refuse(place, text, "repeats a comment of an evaluator")
+
+
+def _has_word(words: set[str], text: str) -> bool:
+    return any(word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
 
 
 def _refuse(place: str, text: str, what: str) -> NoReturn:
