@@ -1,4 +1,4 @@
-"""The laws that a method may keep, and what a method declares of each: kept, broken, open, or without meaning for it."""
+"""The laws that a method may keep, and what it declares of each: kept, broken, open, or without meaning for it."""
 
 from __future__ import annotations
 
