@@ -15,6 +15,8 @@ from clusterdecide.kernels.pairwise import balanced, perron
 _NEWTON_STEPS = 100
 _STILL = 1e-11
 _FLAT = 1e-15
+_SLOPE = 1e-6  # of the eigenvalue: a last step from a steeper place was stopped by rounding, not by the minimum
+_ROUNDING = 1e-13
 
 
 def filled(logs: Floats, judged: Bools, scale: Floats) -> Floats:
@@ -108,7 +110,7 @@ def smallest_eigenvalue(logs: Floats, judged: Bools, start: Floats) -> Floats:
         value, right, left, missing = next_state
         if np.ptp(step) <= _STILL:
             break
-    else:
+    if np.abs(gradient).max() > _SLOPE * value:
         msg = "no minimum found"
         raise np.linalg.LinAlgError(msg)
     return start + scale
@@ -131,4 +133,8 @@ def _newton_step(value: float, right: Floats, left: Floats, matrix: Floats, flow
     bend = moved_left @ resolvent @ moved_right
     both = flow + flow.T
     hessian = bend + bend.T + np.diag(both.sum(1)) - both
-    return np.asarray(-np.linalg.lstsq(hessian, gradient, rcond=1e-13)[0])
+    bends, along = np.linalg.eigh(hessian)
+    # convex in exact arithmetic: a negative curvature is rounding, and its size still tells how far to go down
+    size = np.abs(bends)
+    kept = size > _ROUNDING * size.max()
+    return np.asarray(-along[:, kept] @ ((gradient @ along[:, kept]) / size[kept]))
