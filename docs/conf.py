@@ -35,6 +35,7 @@ _top = (
     "tutorial",
     "calls",
     "contracts",
+    "questions",
     "methods",
     "sensitivity",
     "command_line",

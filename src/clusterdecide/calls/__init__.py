@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.relisting import relist
     from clusterdecide.calls.rule_sets import RULE_SETS, rule_set
     from clusterdecide.calls.rules import EligibilityRule, FactSpec, Test
+    from clusterdecide.calls.rules_held import RuleTable, rule_table
     from clusterdecide.calls.scores import ScoreSheet, load_scores, save_scores, scores_of, with_scores
     from clusterdecide.calls.selection_rule import GroupRule, SelectionRule
     from clusterdecide.calls.tree import CriteriaTree
@@ -95,6 +96,7 @@ _HOME = {
     "Finding": "findings",
     "Floors": "parts",
     "Freeze": "freeze",
+    "GroupRule": "selection_rule",
     "JudgementRound": "parts",
     "LadderStep": "parts",
     "LineBreakpoints": "line",
@@ -112,12 +114,15 @@ _HOME = {
     "PanelRules": "panel",
     "PaymentStep": "contract_rules",
     "Piece": "dossier",
+    "Portfolio": "balance",
     "Question": "parts",
     "RULE_SETS": "rule_sets",
     "RankingRule": "parts",
     "Reason": "decision",
+    "RuleTable": "rules_held",
     "ScoreSheet": "scores",
     "Scoring": "parts",
+    "SelectionRule": "selection_rule",
     "Sheet": "panel",
     "Spend": "decision",
     "Standing": "decision",
@@ -127,10 +132,6 @@ _HOME = {
     "Text": "base",
     "Tie": "decision",
     "TieStep": "decision",
-    "GroupRule": "selection_rule",
-    "SelectionRule": "selection_rule",
-    "portfolio": "balance",
-    "Portfolio": "balance",
     "Version": "parts",
     "WeightDifference": "committee",
     "Withdrawal": "dossier",
@@ -140,8 +141,10 @@ _HOME = {
     "line_breakpoints": "line",
     "load_scores": "scores",
     "panel_marks": "marking",
+    "portfolio": "balance",
     "relist": "relisting",
     "rule_set": "rule_sets",
+    "rule_table": "rules_held",
     "save_scores": "scores",
     "scores_of": "scores",
     "starting_point": "marking",
@@ -202,6 +205,7 @@ __all__ = [
     "Question",
     "RankingRule",
     "Reason",
+    "RuleTable",
     "ScoreSheet",
     "Scoring",
     "SelectionRule",
@@ -226,6 +230,7 @@ __all__ = [
     "portfolio",
     "relist",
     "rule_set",
+    "rule_table",
     "save_scores",
     "scores_of",
     "starting_point",

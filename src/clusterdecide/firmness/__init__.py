@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clusterdecide.firmness.nearest_grade import GradeStep, GradeSteps, grade_steps
     from clusterdecide.firmness.nearest_weights import WeightMove, WeightPoints, weight_points
     from clusterdecide.firmness.panel_again import PanelAgain
+    from clusterdecide.firmness.weights_in_effect import EffectiveWeights, effective_weights
     from clusterdecide.firmness.who_decides import (
         WhoDecides,
         Without,
@@ -44,6 +45,7 @@ _HOME = {
     "CellToDiscuss": "discussion",
     "DecisiveActs": "decisive",
     "Discussion": "discussion",
+    "EffectiveWeights": "weights_in_effect",
     "FundedShare": "list_shares_result",
     "GradeStep": "nearest_grade",
     "GradeSteps": "nearest_grade",
@@ -64,6 +66,7 @@ _HOME = {
     "Without": "who_decides",
     "cells_to_discuss": "discussion",
     "decisive_acts": "decisive",
+    "effective_weights": "weights_in_effect",
     "funded_share": "list_draws",
     "grade_steps": "nearest_grade",
     "list_changes": "nearest_changes",
@@ -83,6 +86,7 @@ __all__ = [
     "CellToDiscuss",
     "DecisiveActs",
     "Discussion",
+    "EffectiveWeights",
     "FundedShare",
     "GradeStep",
     "GradeSteps",
@@ -103,6 +107,7 @@ __all__ = [
     "Without",
     "cells_to_discuss",
     "decisive_acts",
+    "effective_weights",
     "funded_share",
     "grade_steps",
     "list_changes",

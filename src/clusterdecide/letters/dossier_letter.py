@@ -13,7 +13,7 @@ from clusterdecide.letters.letter_words import sections, title
 from clusterdecide.messages import check_language
 from clusterdecide.methods import WeightedSum, from_spec
 from clusterdecide.sensitivity import why
-from clusterdecide.wording.pages import Section, html_page, markdown
+from clusterdecide.wording.pages import Document, Section
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Decision, LotResult, Node
@@ -70,8 +70,8 @@ class Gap:
     by_criterion: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Letter:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Letter(Document):
     """Everything that one dossier is told, as data and as a letter in French or English.
 
     Attributes
@@ -109,18 +109,14 @@ class Letter:
     better: Improvements | None
     share: FundedShare | None = None
 
-    def sections(self, lang: str) -> tuple[Section, ...]:
+    def title(self, lang: str = "fr") -> str:
+        """Title of the letter."""
+        return title(self, lang)
+
+    def sections(self, lang: str = "fr") -> tuple[Section, ...]:
         """Parts of the letter in French or English, ready for any template."""
         check_language(lang)
         return sections(self, lang)
-
-    def to_markdown(self, lang: str) -> str:
-        """Write the letter as Markdown."""
-        return markdown(title(self, lang), self.sections(lang))
-
-    def to_html(self, lang: str) -> str:
-        """Write the letter as one HTML page."""
-        return html_page(title(self, lang), self.sections(lang), lang)
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Plain values for JSON, with the parts of the letter in one language."""

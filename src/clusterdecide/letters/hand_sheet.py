@@ -14,7 +14,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.messages import check_language
 from clusterdecide.methods import Additive, Closeness, WeightedSum, applied, from_spec
-from clusterdecide.wording.pages import Grid, Section, html_page, markdown
+from clusterdecide.wording.pages import Document, Grid, Section
 from clusterdecide.wording.sentences import tie
 from clusterdecide.wording.words import Words
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 VALUE_DIGITS, DIGITS = 6, 4  # of a value, of a product: sums of some tens of them keep the published decimals
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HandSheet:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class HandSheet(Document):
     """Every figure of the way from the grades of a dossier to its rank.
 
     Attributes
@@ -73,21 +73,14 @@ class HandSheet:
         score = {"score": float(standing.score), "published": float(standing.published)}
         return {"lot": self.lot, "dossier": self.code, "rows": rows, **score, "position": standing.position}
 
-    def sections(self, lang: str) -> tuple[Section, ...]:
+    def sections(self, lang: str = "fr") -> tuple[Section, ...]:
         """Score, thresholds and rank, in French or English."""
         check_language(lang)
         words = Words(lang, self.decision.call.timezone)
         return (*_score(self, words), _floors(self, words), _rank(self, words))
 
-    def to_markdown(self, lang: str) -> str:
-        """Write the sheet as Markdown."""
-        return markdown(self._title(lang), self.sections(lang))
-
-    def to_html(self, lang: str) -> str:
-        """Write the sheet as one HTML page that prints on one side of A4."""
-        return html_page(self._title(lang), self.sections(lang), lang)
-
-    def _title(self, lang: str) -> str:
+    def title(self, lang: str = "fr") -> str:
+        """Title of the sheet, which prints on one side of A4."""
         return Words(lang, self.decision.call.timezone)("hand.title", code=self.code)
 
 

@@ -13,11 +13,11 @@ from clusterdecide.calls.decision import written
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.records.chain import entry_hashes, part_hash
 from clusterdecide.records.sealing import Record, parts_of, present_versions, results_of
+from clusterdecide.wording.pages import Document, Section
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Decision
     from clusterdecide.contracts import Award
-    from clusterdecide.wording.pages import Section
 
 FORMAT = "clusterdecide/minutes/1"
 
@@ -40,7 +40,7 @@ class Reservation:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Minutes(Tabular):
+class Minutes(Tabular, Document):
     """The minutes of a decision: everything they state, and no layout.
 
     `sections` gives them as titled paragraphs and tables in French or English, `to_markdown` and `to_html` as plain
@@ -95,18 +95,6 @@ class Minutes(Tabular):
         from clusterdecide.messages import text
 
         return text("minutes.title", lang, title=self.decision.call.title.get(lang))
-
-    def to_markdown(self, lang: str = "fr") -> str:
-        """Write the minutes as Markdown."""
-        from clusterdecide.wording.pages import markdown
-
-        return markdown(self.title(lang), self.sections(lang))
-
-    def to_html(self, lang: str = "fr") -> str:
-        """Write the minutes as one HTML page that loads nothing from elsewhere."""
-        from clusterdecide.wording.pages import html_page
-
-        return html_page(self.title(lang), self.sections(lang), lang)
 
     def to_dict(self) -> dict[str, Any]:
         """The minutes as plain JSON; results as a decision writes them."""

@@ -85,9 +85,9 @@ class Verification(Tabular):
     def says(self, lang: str = "en") -> str:
         """Say in full, in French or English, what was checked and what was found."""
         lines = [said("verify.ok" if self.ok else "verify.false", lang, seal=self.seal or "–")]
-        lines += [f"- {said(f'verify.checked.{_root(name)}', lang, name=_name(name))}" for name in self.checked]
         if self.difference is not None:
             lines.append(f"- {self.difference.says(lang)}")
+        lines += [f"- {said(f'verify.checked.{_root(name)}', lang, name=_name(name))}" for name in self.checked]
         lines += [said("verify.version", lang, name=n, stated=a, here=b) for n, a, b in self.versions]
         return "\n".join(lines)
 

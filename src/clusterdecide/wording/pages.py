@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -50,6 +51,34 @@ class Section:
         """Plain values for JSON."""
         table = None if self.table is None else self.table.to_dict()
         return {"title": self.title, "paragraphs": [*self.paragraphs], "items": [*self.items], "table": table}
+
+
+class Document(ABC):
+    """A value that reads as a short document, in French or English; in a terminal and a notebook, in English."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def title(self, lang: str = "fr") -> str:
+        """Title of the document."""
+
+    @abstractmethod
+    def sections(self, lang: str = "fr") -> tuple[Section, ...]:
+        """Parts of the document, ready for any template."""
+
+    def to_markdown(self, lang: str = "fr") -> str:
+        """Write the document as Markdown."""
+        return markdown(self.title(lang), self.sections(lang))
+
+    def to_html(self, lang: str = "fr") -> str:
+        """Write the document as one HTML page that loads nothing from elsewhere and prints on A4."""
+        return html_page(self.title(lang), self.sections(lang), lang)
+
+    def __repr__(self) -> str:
+        return self.to_markdown("en")
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown("en")
 
 
 def markdown(title: str, sections: Sequence[Section]) -> str:
