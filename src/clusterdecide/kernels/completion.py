@@ -15,7 +15,7 @@ from clusterdecide.kernels.pairwise import balanced, perron
 _NEWTON_STEPS = 100
 _STILL = 1e-11
 _FLAT = 1e-15
-_SLOPE = 1e-6  # of the eigenvalue: a last step from a steeper place was stopped by rounding, not by the minimum
+_SEEN = 1e-12  # of the eigenvalue: a smaller curvature is rounding, and floats do not see where the minimum is
 _ROUNDING = 1e-13
 
 
@@ -98,9 +98,10 @@ def smallest_eigenvalue(logs: Floats, judged: Bools, start: Floats) -> Floats:
     for _ in range(_NEWTON_STEPS):
         flow = left[:, None] * missing * right[None, :]
         gradient = flow.sum(1) - flow.sum(0)
+        hessian = _curvature(value, right, left, fixed + missing, flow)
         if np.abs(gradient).max() <= _FLAT * value:
             break
-        step = _newton_step(value, right, left, fixed + missing, flow, gradient)
+        step = _downward(hessian, gradient)
         for _ in range(60):  # halved until the eigenvalue falls; far from the minimum a full step may overshoot
             next_state = _state(fixed, judged, scale + step)
             if next_state[0] <= value * (1 + 1e-13):
@@ -110,7 +111,9 @@ def smallest_eigenvalue(logs: Floats, judged: Bools, start: Floats) -> Floats:
         value, right, left, missing = next_state
         if np.ptp(step) <= _STILL:
             break
-    if np.abs(gradient).max() > _SLOPE * value:
+    else:
+        hessian = np.zeros_like(fixed)  # never came to rest
+    if _rank(hessian, _SEEN * value) < _rank(np.diag((~judged).sum(-1)) - ~judged, _SEEN):
         msg = "no minimum found"
         raise np.linalg.LinAlgError(msg)
     return start + scale
@@ -124,17 +127,24 @@ def _state(fixed: Floats, judged: Bools, scale: Floats) -> tuple[float, Floats, 
     return float(value[0]), vectors[0], vectors[1] / (vectors[0] @ vectors[1]), missing
 
 
-def _newton_step(value: float, right: Floats, left: Floats, matrix: Floats, flow: Floats, gradient: Floats) -> Floats:
-    """Newton step in the logarithms of s; ``flow`` is left times missing times right, entry by entry."""
+def _curvature(value: float, right: Floats, left: Floats, matrix: Floats, flow: Floats) -> Floats:
+    """Second derivatives in the logarithms of s; ``flow`` is left times missing times right, entry by entry."""
     projector = np.outer(right, left)
     resolvent = np.linalg.inv(value * np.eye(len(right)) - matrix + projector) - projector
     moved_right = (np.diag(flow.sum(1)) - flow) / left[:, None]  # column i: derivative by s[i], times right
     moved_left = (flow - np.diag(flow.sum(0))) / right[None, :]  # row i: left, times derivative by s[i]
     bend = moved_left @ resolvent @ moved_right
     both = flow + flow.T
-    hessian = bend + bend.T + np.diag(both.sum(1)) - both
+    return np.asarray(bend + bend.T + np.diag(both.sum(1)) - both)
+
+
+def _downward(hessian: Floats, gradient: Floats) -> Floats:
+    """Newton step; a negative curvature of what is convex is rounding, and its size still tells how far to go down."""
     bends, along = np.linalg.eigh(hessian)
-    # convex in exact arithmetic: a negative curvature is rounding, and its size still tells how far to go down
     size = np.abs(bends)
     kept = size > _ROUNDING * size.max()
     return np.asarray(-along[:, kept] @ ((gradient @ along[:, kept]) / size[kept]))
+
+
+def _rank(symmetric: Floats, least: float) -> int:
+    return int((np.abs(np.linalg.eigvalsh(symmetric)) > least).sum())
