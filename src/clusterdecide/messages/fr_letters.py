@@ -48,7 +48,7 @@ LETTERS = {
     "dépend pas de ses notes.",
     "letter.better.open": "Aucun ensemble d'au plus {n} crans n'aurait suffi ; de plus grands n'ont pas été cherchés.",
     "letter.share": "Ce qui dépend des poids",
-    "letter.share.found": "Parmi les poids voisins de ceux publiés ({weights}), {share} financeraient le dossier "
+    "letter.share.found": "Parmi les poids examinés ({weights}), {share} financeraient le dossier "
     "({n} tirages, marge ± {error}).",
     "letter.share.never": "Aucun des {n} poids tirés autour de ceux publiés ({weights}) ne financerait le dossier.",
     "letter.share.always": "Tous les {n} poids tirés autour de ceux publiés ({weights}) financeraient le dossier.",
