@@ -49,11 +49,11 @@ LETTERS = {
     "does not depend on its grades.",
     "letter.better.open": "No set of up to {n} steps would have been enough; larger ones were not searched.",
     "letter.share": "How much it depends on the weights",
-    "letter.share.found": "Of the weights around those published ({weights}), {share} would fund the application "
+    "letter.share.found": "Of the weights examined ({weights}), {share} would fund the application "
     "({n} drawn, margin ± {error}).",
-    "letter.share.never": "None of the {n} weights drawn around those published ({weights}) would fund the "
+    "letter.share.never": "None of the {n} weights drawn ({weights}) would fund the "
     "application.",
-    "letter.share.always": "All of the {n} weights drawn around those published ({weights}) would fund the "
+    "letter.share.always": "All of the {n} weights drawn ({weights}) would fund the "
     "application.",
     "hand.title": "From grades to rank by hand: {code}",
     "hand.score": "Score",

@@ -50,8 +50,8 @@ LETTERS = {
     "letter.share": "Ce qui dépend des poids",
     "letter.share.found": "Parmi les poids examinés ({weights}), {share} financeraient le dossier "
     "({n} tirages, marge ± {error}).",
-    "letter.share.never": "Aucun des {n} poids tirés autour de ceux publiés ({weights}) ne financerait le dossier.",
-    "letter.share.always": "Tous les {n} poids tirés autour de ceux publiés ({weights}) financeraient le dossier.",
+    "letter.share.never": "Aucun des {n} poids tirés ({weights}) ne financerait le dossier.",
+    "letter.share.always": "Tous les {n} poids tirés ({weights}) financeraient le dossier.",
     "hand.title": "Des notes au rang, à la main : {code}",
     "hand.score": "Score",
     "hand.intro.closeness": "À chaque ligne : la valeur de la note est à {best} du meilleur point et à {worst} du "
