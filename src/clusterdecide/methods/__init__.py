@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
+from clusterdecide.methods.electre1 import Electre1
+from clusterdecide.methods.electre3 import Electre3
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
@@ -12,6 +14,8 @@ __all__ = [
     "NORMALISATIONS",
     "Additive",
     "Closeness",
+    "Electre1",
+    "Electre3",
     "General",
     "Method",
     "Outranking",

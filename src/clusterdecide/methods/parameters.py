@@ -53,10 +53,10 @@ def numbers(value: object, name: str, *, low: float = -np.inf, high: float = np.
     """
     if not isinstance(value, Mapping):
         return number(value, name, low=low, high=high)
-    return FrozenMap({key: number(one, place(name, key), low=low, high=high) for key, one in value.items()})
+    return FrozenMap({key: number(one, called(name, key), low=low, high=high) for key, one in value.items()})
 
 
-def place(name: str, criterion: object) -> str:
+def called(name: str, criterion: object) -> str:
     """What a parameter of one criterion is called in messages."""
     return f"{name} of criterion {shown(criterion)}"
 
