@@ -213,3 +213,26 @@ def outranked(concord: Floats, discord: Floats, levels: tuple[float, float]) -> 
 def cut(credible: Floats, level: float) -> Bools:
     """Whether a credibility reaches a level, rounding aside."""
     return credible >= level - TIE
+
+
+def vetoed(tested: Floats, others: Floats, veto: Floats) -> Bools:
+    """Whether some loss of a tested alternative against another reaches the veto, shape ``(..., T, O)``.
+
+    Parameters
+    ----------
+    tested
+        Shape ``(..., T, C)``, more is better.
+    others
+        Shape ``(..., O, C)``.
+    veto
+        Broadcast to ``(..., T, O, C)``; no veto is infinite.
+
+    Examples
+    --------
+    >>> vetoed(np.array([[1.0], [3.0]]), np.array([[4.0]]), np.array([3.0]))
+    array([[ True],
+           [False]])
+    """
+    slack = TIE * np.maximum(_largest(tested), _largest(others))
+    gap = others[..., None, :, :] - tested[..., :, None, :]
+    return np.asarray((gap >= veto - slack).any(-1))

@@ -16,7 +16,7 @@ from clusterdecide.kernels.relations import agreed
 from clusterdecide.methods.base import register
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
-from clusterdecide.methods.thresholds import Given, Linear, frozen_threshold, is_relative, is_zero, thresholds
+from clusterdecide.methods.thresholds import Given, Linear, frozen_threshold, has_part, thresholds
 from clusterdecide.methods.verbs import Relations
 from clusterdecide.model import Problem
 from clusterdecide.model._names import shown
@@ -133,18 +133,18 @@ class Electre3:
         broken = {"strict_dominance", "constant", "clone", "delete_worst", "delete_any"}
         broken |= {"replace_worse", "pairs_cycle", "pairs_agree"}
         given = (self.q, self.p, self.v)
-        if any(map(is_relative, given)):
+        if any(has_part(value, "relative") for value in given):
             broken |= {"zero_change", "mirror"}
-        if not all(map(is_zero, given)):
+        if any(has_part(value, "constant") for value in given):
             broken.add("unit_change")
-        if self.v is not None:
+        if has_part(self.v, "relative") or has_part(self.v, "constant"):
             broken |= {"zero_weight", "split"}
         rising = {"weak_dominance", "ideal_first"} if self.discrimination[1] > 0 else set()
         return Laws(broken=broken, open={"improve"} | rising, inapplicable={"bounds"})
 
     def _prepared(self, problem: Problem, x: Floats | None) -> tuple[Floats, Thresholds]:
         grades = problem.values(x)
-        limits = thresholds((self.q, self.p, self.v), problem, grades)
+        limits = thresholds((self.q, self.p, self.v), problem, grades, problem.alternatives)
         axis = -2 if self.convention == "direct" else -3
         return grades * problem.senses, Thresholds(*(np.expand_dims(limit, axis) for limit in limits))
 
@@ -164,8 +164,7 @@ def _line(value: object) -> tuple[float, float]:
         raise InvalidInputError(msg)
     intercept, slope = (number(part, f"discrimination, {name}") for part, name in zip(value, ("a", "b")))
     if not (0 <= intercept <= 1 and 0 <= intercept + slope <= 1):
-        msg = (
-            f"discrimination: s(level) = {intercept:g} + {slope:g} * level must stay from 0 to 1 for levels from 0 to 1"
-        )
+        line = f"s(level) = {intercept:g} + {slope:g} * level"
+        msg = f"discrimination: {line} must stay from 0 to 1 for levels from 0 to 1; got {shown(value)}"
         raise InvalidInputError(msg)
     return intercept, slope
