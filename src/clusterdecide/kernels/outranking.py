@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +43,10 @@ def comparisons(gains: Floats) -> NDArray[np.uint8]:
     """
     size, count = gains.shape[-2:]
     codes = np.zeros((-(-count // _BYTE), *gains.shape[:-2], size, size), dtype=np.uint8)
+    columns = _by_criterion(gains)
     for rows in _row_blocks(gains):
-        for c in range(count):
-            won = gains[..., rows, None, c] >= gains[..., None, :, c]
+        for c, column in enumerate(columns):
+            won = column[..., rows, None] >= column[..., None, :]
             codes[c // _BYTE][..., rows, :] |= won.view(np.uint8) << np.uint8(c % _BYTE)
     return codes
 
@@ -71,9 +72,13 @@ def concordance(codes: NDArray[np.uint8], weights: Floats) -> Floats:
     array([[1.  , 0.25],
            [0.75, 1.  ]])
     """
-    shares = weights / weights.sum(-1, keepdims=True)
+    shares = _shares(weights)
     parts = [_looked_up(_subset_sums(shares[..., _BYTE * g : _BYTE * (g + 1)]), code) for g, code in enumerate(codes)]
     return np.minimum(sum(parts[1:], start=parts[0]), 1.0)
+
+
+def _shares(weights: Floats) -> Floats:
+    return np.asarray(weights / weights.sum(-1, keepdims=True))
 
 
 def _subset_sums(shares: Floats) -> Floats:
@@ -84,7 +89,7 @@ def _subset_sums(shares: Floats) -> Floats:
     return sums
 
 
-def _looked_up(table: Floats, code: NDArray[np.uint8]) -> Floats:
+def _looked_up(table: NDArray[Any], code: NDArray[np.uint8]) -> NDArray[Any]:
     if table.ndim == 1 or code.ndim == 2:
         return np.take(table, code, axis=-1)
     several = np.broadcast_shapes(table.shape[:-1], code.shape[:-2])
@@ -113,14 +118,75 @@ def discordance(gains: Floats, span: Floats) -> Floats:
     array([[0.  , 0.25],
            [0.5 , 0.  ]])
     """
-    scaled = gains / np.where(span > 0, span, np.inf)[..., None, :]
     size = gains.shape[-2]
     worst = np.zeros((*gains.shape[:-2], size, size))
+    columns = _scaled(gains, span)
     for rows in _row_blocks(gains):
         part = worst[..., rows, :]
-        for c in range(gains.shape[-1]):
-            np.maximum(part, scaled[..., None, :, c] - scaled[..., rows, None, c], out=part)
+        for column in columns:
+            np.maximum(part, column[..., None, :] - column[..., rows, None], out=part)
     return worst
+
+
+def outranking(codes: NDArray[np.uint8], weights: Floats, tolerable: Bools, level: float) -> Bools:
+    """Whether the row outranks the column: concordance reaches its level, to within 1e-12, and no loss is too large.
+
+    Parameters
+    ----------
+    codes, weights
+        See `concordance`.
+    tolerable
+        Shape ``(..., A, A)``, see `tolerated`.
+    level
+        Of concordance.
+
+    Returns
+    -------
+    Bools
+        Shape ``(..., A, A)``.
+    """
+    if len(codes) == 1:  # one look-up tells, without the concordance itself
+        return _looked_up(_subset_sums(_shares(weights)) >= level - TIE, codes[0]) & tolerable
+    return (concordance(codes, weights) >= level - TIE) & tolerable
+
+
+def tolerated(gains: Floats, span: Floats, level: float) -> Bools:
+    """Whether no loss of the row against the column is more than a part of the span, 1e-12 allowed.
+
+    Parameters
+    ----------
+    gains, span
+        See `discordance`.
+    level
+        The part.
+
+    Returns
+    -------
+    Bools
+        Shape ``(..., A, A)``.
+
+    Examples
+    --------
+    >>> tolerated(np.array([[1.0, 5.0], [2.0, 4.0]]), np.array([4.0, 2.0]), 0.25)
+    array([[ True,  True],
+           [False,  True]])
+    """
+    size = gains.shape[-2]
+    fine = np.ones((*gains.shape[:-2], size, size), dtype=np.bool_)
+    columns = _scaled(gains, span)
+    for rows in _row_blocks(gains):
+        part = fine[..., rows, :]
+        for column in columns:
+            part &= column[..., None, :] <= column[..., rows, None] + (level + TIE)
+    return fine
+
+
+def _scaled(gains: Floats, span: Floats) -> Floats:
+    return _by_criterion(gains / np.where(span > 0, span, np.inf)[..., None, :])
+
+
+def _by_criterion(gains: Floats) -> Floats:
+    return np.ascontiguousarray(np.moveaxis(gains, -1, 0))
 
 
 def credibility(tested: Floats, others: Floats, weights: Floats, thresholds: Thresholds) -> Floats:
@@ -158,7 +224,7 @@ def credibility(tested: Floats, others: Floats, weights: Floats, thresholds: Thr
     >>> credibility(np.array([[0.0]]), np.array([[1.0], [2.0], [3.0]]), np.array([1.0]), limits)
     array([[1. , 0.5, 0. ]])
     """
-    shares = weights / weights.sum(-1, keepdims=True)
+    shares = _shares(weights)
     leading = np.broadcast_shapes(tested.shape[:-2], others.shape[:-2], shares.shape[:-1])
     out = np.empty((*leading, tested.shape[-2], others.shape[-2]))
     slack = TIE * np.maximum(_largest(tested), _largest(others))
@@ -203,11 +269,6 @@ def _row_blocks(gains: Floats) -> list[slice]:
     size = gains.shape[-2]
     step = max(1, _BLOCK // max(1, gains.size // gains.shape[-1]))
     return [slice(start, start + step) for start in range(0, size, step)]
-
-
-def outranked(concord: Floats, discord: Floats, levels: tuple[float, float]) -> Bools:
-    """Whether the row outranks the column: concordance reaches its level and discordance does not pass its own."""
-    return (concord >= levels[0] - TIE) & (discord <= levels[1] + TIE)
 
 
 def cut(credible: Floats, level: float) -> Bools:

@@ -25,7 +25,7 @@ def from_above(passes: Bools) -> Ints:
     >>> from_above(np.array([[True, False], [False, False], [True, True]]))
     array([1, 0, 2])
     """
-    return np.where(passes, np.arange(1, passes.shape[-1] + 1), 0).max(-1)
+    return np.asarray(np.where(passes, np.arange(1, passes.shape[-1] + 1), 0).max(-1))
 
 
 def from_below(beaten: Bools) -> Ints:
@@ -46,4 +46,4 @@ def from_below(beaten: Bools) -> Ints:
     >>> from_below(np.array([[False, True], [True, True], [False, False]]))
     array([1, 0, 2])
     """
-    return np.where(beaten, np.arange(beaten.shape[-1]), beaten.shape[-1]).min(-1)
+    return np.asarray(np.where(beaten, np.arange(beaten.shape[-1]), beaten.shape[-1]).min(-1))

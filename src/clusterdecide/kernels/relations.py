@@ -30,8 +30,8 @@ def relation_of(at_least: Bools) -> Codes:
            [ 2,  2,  0]], dtype=int8)
     """
     turned = np.swapaxes(at_least, -1, -2)
-    codes = at_least.astype(np.int8) - turned.astype(np.int8)
-    codes[~(at_least | turned)] = INCOMPARABLE
+    codes = np.asarray(at_least.view(np.int8) - turned.view(np.int8))
+    np.copyto(codes, INCOMPARABLE, where=~(at_least | turned))
     np.einsum("...ii->...i", codes)[...] = TIED
     return codes
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from clusterdecide._typing import AA, BoolsAA, Codes, CodesAA, Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.outranking import comparisons, concordance, discordance, outranked
+from clusterdecide.kernels.outranking import comparisons, concordance, discordance, outranking, tolerated
 from clusterdecide.kernels.relations import relation_of
 from clusterdecide.methods.base import register
 from clusterdecide.methods.laws import Laws
@@ -84,16 +84,17 @@ class Electre1:
     def relate(self, problem: Problem, x: Floats | None = None) -> Relations:
         """Comparisons and discordance of each pair, ready for any weights."""
         gains = problem.values(x) * problem.senses
-        codes, against = comparisons(gains), discordance(gains, self._spans(problem, gains))
-        levels = self.concordance, self.discordance
+        span = self._spans(problem, gains)
+        codes, tolerable = comparisons(gains), tolerated(gains, span, self.discordance)
 
         def relation(weights: Floats) -> Codes:
-            return relation_of(outranked(concordance(codes, weights), against, levels))
+            return relation_of(outranking(codes, weights, tolerable, self.concordance))
 
         def steps(weights: Floats) -> Electre1Steps:
             agreed = concordance(codes, weights)
-            outranks = outranked(agreed, against, levels)
-            return Electre1Steps(agreed, np.broadcast_to(against, agreed.shape), outranks, relation_of(outranks))
+            against = np.broadcast_to(discordance(gains, span), agreed.shape)
+            outranks = outranking(codes, weights, tolerable, self.concordance)
+            return Electre1Steps(agreed, against, outranks, relation_of(outranks))
 
         return Relations(relation, steps=steps, note="" if self._pairs_alone else _NOTE)
 

@@ -130,7 +130,7 @@ def threshold_values(value: Any, problem: Problem, grades: Floats, name: str, ro
             level[:, c] = part
     if not slope.any():
         return level[:1] if (level == level[0]).all() else level
-    values = slope * grades + level
+    values: Floats = slope * grades + level
     if values.min() < 0:
         row, c = (int(axis[0]) for axis in (values < 0).nonzero()[-2:])
         least = f"{values[..., row, c].min():g}"

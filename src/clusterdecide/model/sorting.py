@@ -133,7 +133,7 @@ class Sorting(Tabular):
         if name not in self.alternatives:
             msg = f"no alternative is named {shown(name)}; there are {listed(self.alternatives)}"
             raise InvalidInputError(msg)
-        return self.categories[self.position[self.alternatives.index(name)]]
+        return self.categories[int(self.position[self.alternatives.index(name)])]
 
     def __len__(self) -> int:
         return len(self.problem)
