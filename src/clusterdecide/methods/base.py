@@ -58,11 +58,15 @@ def register(method: _M) -> _M:
     Raises
     ------
     InvalidInputError
-        Another class has the name already.
+        Another class has the name already, or the class is no method of any kind.
     """
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", method.__name__).lower()
     if _REGISTER.get(name, method) is not method:
         msg = f"a method named {name!r} exists already ({_REGISTER[name]}); choose another class name"
+        raise InvalidInputError(msg)
+    if not any(_is(method, kind) for kind in KINDS):
+        lacking = ", ".join(part for part, _ in KINDS.values())
+        msg = f"{method.__name__} has none of {lacking}; a method that ranks needs on(problem, x=None)"
         raise InvalidInputError(msg)
     _REGISTER[name] = method
     return method
@@ -160,7 +164,7 @@ def mapped(problem: Problem, x: Floats | None, normalisation: str) -> Affine:
     values = problem.values(x)
     if normalisation == "scale":
         scales = problem.scales
-        _check_scale(problem, values, scales)
+        check_scale(problem, values, scales)
         return affine(values, problem.senses, "scale", scales)
     if normalisation in RATIO:
         _check_ratio(problem, values, normalisation)
@@ -289,7 +293,8 @@ def _check_ratio(problem: Problem, values: Floats, normalisation: str) -> None:
     raise InvalidInputError(msg)
 
 
-def _check_scale(problem: Problem, values: Floats, scales: Floats) -> None:
+def check_scale(problem: Problem, values: Floats, scales: Floats) -> None:
+    """Refuse a grade outside the fixed scale of its criterion."""
     outside = (values < scales[:, 0]) | (values > scales[:, 1])
     if not outside.any():
         return

@@ -11,7 +11,7 @@ from clusterdecide._typing import AA, BoolsAA, Codes, CodesAA, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.outranking import comparisons, concordance, discordance, outranking, tolerated
 from clusterdecide.kernels.relations import relation_of
-from clusterdecide.methods.base import register
+from clusterdecide.methods.base import check_scale, register
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
 from clusterdecide.methods.verbs import Relations
@@ -83,8 +83,9 @@ class Electre1:
 
     def relate(self, problem: Problem, x: Floats | None = None) -> Relations:
         """Comparisons and discordance of each pair, ready for any weights."""
-        gains = problem.values(x) * problem.senses
-        span = self._spans(problem, gains)
+        values = problem.values(x)
+        gains = values * problem.senses
+        span = self._spans(problem, values)
         codes, tolerable = comparisons(gains), tolerated(gains, span, self.discordance)
 
         def relation(weights: Floats) -> Codes:
@@ -102,27 +103,31 @@ class Electre1:
         """Which laws the relation keeps.
 
         A dominating alternative always outranks the dominated one; where only domination counts, or losses are measured
-        on fixed scales or not at all, a pair is related whoever else is there.
+        on fixed scales or not at all, a pair is related whoever else is there. Between two alone any loss is as large
+        as the range of its own criterion.
         """
         domination = self.concordance == 1 or self.discordance == 0
-        broken: set[str] = set() if domination else {"strict_dominance", "replace_worse", "constant", "pairs_cycle"}
+        broken: set[str] = set() if domination else {"strict_dominance", "replace_worse", "constant"}
         if not self._pairs_alone:
             broken |= {"delete_worst", "delete_any", "pairs_agree"}
         if self.span == "largest" and not self._pairs_alone:
             broken.add("unit_change")
         if self.discordance < 1:
             broken.add("zero_weight")
+        if not domination and (self.span != "own" or self.discordance == 1):
+            broken.add("pairs_cycle")
         return Laws(broken=broken, inapplicable={"bounds"})
 
     @property
     def _pairs_alone(self) -> bool:
         return self.span == "scale" or self.discordance in (0, 1) or self.concordance == 1
 
-    def _spans(self, problem: Problem, gains: Floats) -> Floats:
+    def _spans(self, problem: Problem, values: Floats) -> Floats:
         if self.span == "scale":
             scales = problem.scales
+            check_scale(problem, values, scales)
             return scales[:, 1] - scales[:, 0]
-        ranges = np.asarray(np.ptp(gains, axis=-2))
+        ranges = np.asarray(np.ptp(values, axis=-2))
         return ranges if self.span == "own" else np.broadcast_to(ranges.max(-1, keepdims=True), ranges.shape)
 
 
