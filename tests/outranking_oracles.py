@@ -51,7 +51,7 @@ def credible(
             discords.append(1.0 if loss >= veto else (loss - high) / (veto - high))
     found = concordance
     for discord in discords:
-        if discord > concordance:
+        if discord > concordance + ROUNDING:
             found *= (1 - discord) / (1 - concordance)
     return concordance, found
 

@@ -11,13 +11,14 @@ import numpy as np
 import clusterdecide as cd
 from clusterdecide.kernels.relations import AHEAD, BEHIND, TIED, strong_classes
 
-Case = tuple[Any, cd.Problem, list[float]]  # method, problem, weights of any sum
+Case = tuple[Any, cd.Problem, list[float]]  # a method or what makes it for a problem, the problem, weights of any sum
 LOW, HIGH = 1, 9  # grades of all cases
 
 
 def related(case: Case) -> Any:
     method, problem, weights = case
-    return cd.outrank(problem, cd.Weights.raw(weights), method).relation
+    made = method(problem) if callable(method) else method
+    return cd.outrank(problem, cd.Weights.raw(weights), made).relation
 
 
 def rebuilt(problem: cd.Problem, grades: Any, senses: Any = None, scales: Any = None) -> cd.Problem:

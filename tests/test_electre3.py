@@ -140,7 +140,9 @@ def test_a_criterion_of_no_weight_still_forbids() -> None:
     problem, weights = cd.Problem.of([[9, 0, 0], [1, 1, 9]]), np.array([0.5, 0.5, 0.0])
     assert Electre3(p=2, v=5).credibility(problem, weights)[0, 1] == 0
     assert Electre3(p=2).credibility(problem, weights)[0, 1] == 0.75
-    assert Electre3(p=2, v=5).credibility(problem, np.array([1.0, 0.0, 0.0]))[0, 1] == 1  # unanimous: none is against
+    unanimous = np.array([[1, 1, 1, 0], [8, 7, 6, 0.0]])  # shares of the second sum to a bit less than 1
+    equal = cd.Problem.of([[1, 1, 1, 0], [1, 1, 1, 9]])
+    assert Electre3(p=2, v=5).credibility(equal, unanimous)[:, 0, 1].tolist() == pytest.approx([1, 1])
 
 
 def test_thresholds_are_taken_where_the_convention_says() -> None:

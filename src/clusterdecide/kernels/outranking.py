@@ -248,7 +248,7 @@ def _credible(tested: Floats, others: Floats, shares: Floats, thresholds: Thresh
     agreed = np.minimum(total, 1.0)
     credible = np.array(agreed)
     for against in discordances:
-        vetoing = against > agreed
+        vetoing = against > agreed + TIE  # a unanimity that rounding leaves below 1 is one
         credible *= np.divide(1.0 - against, 1.0 - agreed, out=np.ones_like(agreed), where=vetoing)
     return credible
 

@@ -65,8 +65,10 @@ class ElectreTri:
 
     Notes
     -----
-    The optimistic category is never worse than the pessimistic one; they differ where an alternative is incomparable
-    to a boundary. The cut is reached to within 1e-12. Behind a value function, thresholds are parts of the value.
+    With the same thresholds at every boundary the optimistic category is never worse than the pessimistic one; they
+    differ where an alternative is incomparable to a boundary. Thresholds that change from boundary to boundary faster
+    than the grades do can reverse this. The cut is reached to within 1e-12. Behind a value function, thresholds are
+    parts of the value.
 
     References
     ----------
