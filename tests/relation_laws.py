@@ -18,6 +18,9 @@ LOW, HIGH = 1, 9  # grades of all cases
 def related(case: Case) -> Any:
     method, problem, weights = case
     made = method(problem) if callable(method) else method
+    if hasattr(made, "place"):
+        place = cd.sort(problem, cd.Weights.raw(weights), made).position
+        return np.sign(place[:, None] - place)
     return cd.outrank(problem, cd.Weights.raw(weights), made).relation
 
 

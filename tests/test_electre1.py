@@ -81,6 +81,10 @@ def test_levels_are_reached_in_spite_of_rounding() -> None:
     assert order["A1", "A2"] == 1
     assert cd.outrank(problem, weights, Electre1(0.3 + 1e-9, 0.3, "own"))["A1", "A2"] == 2
     assert cd.outrank(problem, weights, Electre1(0.3, 0.3 - 1e-9, "own"))["A1", "A2"] == 2
+    nine = np.array([0.1, 0.2, *[0.1] * 7])
+    many = cd.Problem.of([[1, 1, *[0] * 7], [0, 0, *[1] * 7]])
+    assert cd.outrank(many, nine, Electre1(0.1 + 0.2, 1))["A1", "A2"] == 0
+    assert cd.outrank(many, nine, Electre1(0.3 + 1e-9, 1))["A1", "A2"] == -1
     assert concordance(comparisons(np.ones((1, 10))), np.full(10, 0.1)).tolist() == [[1.0]]
 
 

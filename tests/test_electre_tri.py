@@ -12,7 +12,7 @@ from outranking_oracles import majority, tri
 
 import clusterdecide as cd
 from clusterdecide.kernels.placing import from_above, from_below
-from clusterdecide.methods import ElectreTri, MrSort
+from clusterdecide.methods import ElectreTri, MrSort, from_spec, to_spec
 from clusterdecide.testing import problems, weight_vectors
 
 CATEGORIES = ("poor", "fair", "good", "best")
@@ -202,6 +202,16 @@ def test_steps_are_labelled_by_boundary() -> None:
     assert shown["weights"].rows == ("a", "b")
 
 
+def test_one_sequence_is_for_all_criteria() -> None:
+    problem = cd.Problem.of([[3, 4], [6, 5], [5, 1]], ["a", "b"])
+    for kind in (ElectreTri, MrSort):
+        mine, theirs = (kind(CATEGORIES[:3], given_) for given_ in ([2, 5], {"a": [2, 5], "b": [2, 5]}))
+        assert cd.sort(problem, [0.5, 0.5], mine).category == cd.sort(problem, [0.5, 0.5], theirs).category
+        assert from_spec(to_spec(mine)) == mine
+        with pytest.raises(cd.InvalidInputError, match=r"'b': fair \| good \(5\) is worse than poor \| fair \(2\)"):
+            cd.sort(cd.Problem.of([[3, 4]], ["a", "b"], sense=["max", "min"]), [0.5, 0.5], mine)
+
+
 GOOD: dict[str, Any] = {"categories": ("low", "high"), "profiles": {"a": [5], "b": [3]}}
 
 
@@ -213,13 +223,17 @@ GOOD: dict[str, Any] = {"categories": ("low", "high"), "profiles": {"a": [5], "b
         ({"categories": ("low", "low")}, "two categories have the same name 'low'"),
         ({"categories": "low"}, "categories must be a sequence of names, got 'low'"),
         ({"categories": ("low", 2)}, r"the name of a category \(number 2\) must be a non-empty text, got 2"),
-        ({"profiles": [[5, 3]]}, "profiles must give the boundaries by criterion, .* got"),
-        ({"profiles": {}}, "profiles must give the boundaries by criterion"),
+        ({"profiles": [[5, 3]]}, r"profiles, low \| high must be a finite number, got \[5, 3\]"),
+        ({"profiles": [5, 3]}, r"profiles: 1 grades between the categories, the lowest first, are needed .*got \[5, 3"),
+        ({"profiles": "5"}, "profiles: 1 grades between the categories, the lowest first, are needed .*got '5'"),
         (
             {"profiles": {"a": [5, 6]}},
-            r"profiles of criterion 'a': 1 boundaries between 2 categories are needed, got \[5",
+            "profiles of criterion 'a': 1 grades between the categories, the lowest first, are needed",
         ),
-        ({"profiles": {"a": 5}}, "profiles of criterion 'a': 1 boundaries between 2 categories are needed, got 5"),
+        (
+            {"profiles": {"a": 5}},
+            "profiles of criterion 'a': 1 grades between the categories, the lowest first, are needed",
+        ),
         ({"profiles": {"a": ["5"]}}, r"profiles of criterion 'a', low \| high must be a finite number, got '5'"),
         (
             {"profiles": {"a": [float("nan")]}},

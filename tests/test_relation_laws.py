@@ -1,4 +1,4 @@
-"""Laws that ELECTRE I and III declare: those kept hold on random problems, those broken have a counterexample here."""
+"""Laws that methods without a score declare: those kept hold on random problems, those broken have counterexamples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from relation_laws import CHECKS, case_of, related
 
 import clusterdecide as cd
-from clusterdecide.methods import Electre1, Electre3
+from clusterdecide.methods import Electre1, Electre3, ElectreTri, MrSort
 from clusterdecide.methods.laws import LAWS, Laws
 from clusterdecide.testing import problems
 
@@ -42,6 +42,11 @@ METHODS: dict[str, Any] = {
     "pseudo": Electre3(1, 2),
     "veto": Electre3(1, 2, 4),
     "relative": relative,
+    "tri": ElectreTri(("low", "high"), [4], 1, 2, cut=0.6),
+    "tri, optimistic": ElectreTri(("low", "high"), [4], 1, 2, cut=0.6, rule="optimistic"),
+    "tri, veto": ElectreTri(("low", "high"), [4], 0, 1, 4, cut=0.5),
+    "majority": MrSort(("low", "high"), [4]),
+    "majority, veto": MrSort(("low", "high"), [4], veto=2),
 }
 
 BROKEN: dict[str, dict[str, Any]] = {
@@ -126,6 +131,44 @@ BROKEN: dict[str, dict[str, Any]] = {
         "pairs_cycle": (wheel([3, 3, -6]), [1] * 3),
         "pairs_agree": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
     },
+    "tri": {
+        "strict_dominance": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "unit_change": ([[9, 1], [5, 8]], [1, 4]),
+        "zero_change": ([[9, 1], [5, 8]], [1, 4]),
+        "mirror": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "constant": ([[9, 1], [5, 8]], [1, 4]),
+    },
+    "tri, optimistic": {
+        "strict_dominance": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "unit_change": ([[9, 1], [5, 8]], [1, 4]),
+        "zero_change": ([[9, 1], [5, 8]], [1, 4]),
+        "mirror": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "constant": ([[9, 1], [5, 8]], [1, 4]),
+    },
+    "tri, veto": {
+        "strict_dominance": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "unit_change": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "zero_change": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "mirror": ([[3, 9], [5, 5]], [3, 3]),
+        "zero_weight": ([[3, 9], [5, 5]], [3, 3]),
+        "constant": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "split": ([[8, 8], [1, 7], [6, 4]], [2, 3]),
+    },
+    "majority": {
+        "strict_dominance": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "unit_change": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "zero_change": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "mirror": ([[5], [9]], [2]),
+        "constant": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+    },
+    "majority, veto": {
+        "strict_dominance": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "unit_change": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "zero_change": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "mirror": ([[3, 9], [5, 5]], [3, 3]),
+        "zero_weight": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+        "constant": ([[7, 9], [6, 7], [8, 3]], [1, 2]),
+    },
 }
 
 
@@ -137,6 +180,9 @@ def laws_of(name: str) -> Laws:
 def test_every_law_has_a_check() -> None:
     assert set(CHECKS) == set(LAWS) - {"bounds"}
     assert all(laws_of(name).inapplicable == {"bounds"} for name in METHODS)
+    joining = {"constant", "split", "zero_weight"}
+    for kind in (ElectreTri, MrSort):
+        assert kind(("low", "high"), {"C1": [4]}).laws().inapplicable == {"bounds"} | joining
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -168,6 +214,7 @@ def test_stored_counterexamples_break_no_law_that_is_kept(name: str) -> None:
 def test_laws_depend_on_the_parameters() -> None:
     assert Electre3().laws().open == {"improve"}
     assert Electre3(discrimination=(0.1, 0.1)).laws().open == {"improve", "weak_dominance", "ideal_first"}
+    assert Electre3(v=0).laws().verdict("split") == "broken"
     assert Electre3(v={"C1": None}).laws().verdict("zero_weight") == "holds"
     assert Electre3(v={"C1": {"relative": 0.5}}).laws().verdict("zero_weight") == "broken"
     assert Electre3(q={"C1": 0, "C2": 0}, p={"C1": 0, "C2": 1}).laws().verdict("unit_change") == "broken"

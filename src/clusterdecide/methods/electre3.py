@@ -16,7 +16,7 @@ from clusterdecide.kernels.relations import agreed
 from clusterdecide.methods.base import register
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
-from clusterdecide.methods.thresholds import Given, Linear, frozen_threshold, has_part, thresholds
+from clusterdecide.methods.thresholds import Given, Linear, frozen_threshold, given_at_all, has_part, thresholds
 from clusterdecide.methods.verbs import Relations
 from clusterdecide.model import Problem
 from clusterdecide.model._names import shown
@@ -137,7 +137,7 @@ class Electre3:
             broken |= {"zero_change", "mirror"}
         if any(has_part(value, "constant") for value in given):
             broken.add("unit_change")
-        if has_part(self.v, "relative") or has_part(self.v, "constant"):
+        if given_at_all(self.v):
             broken |= {"zero_weight", "split"}
         rising = {"weak_dominance", "ideal_first"} if self.discrimination[1] > 0 else set()
         return Laws(broken=broken, open={"improve"} | rising, inapplicable={"bounds"})

@@ -14,9 +14,17 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.outranking import Thresholds, credibility, cut
 from clusterdecide.kernels.placing import from_above, from_below
 from clusterdecide.methods.base import register
+from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
-from clusterdecide.methods.profiles import Profiles, boundaries, frozen_profiles, profile_values, read_categories
-from clusterdecide.methods.thresholds import ByProfile, frozen_threshold, thresholds
+from clusterdecide.methods.profiles import (
+    Profiles,
+    boundaries,
+    frozen_profiles,
+    profile_values,
+    read_categories,
+    sorting_laws,
+)
+from clusterdecide.methods.thresholds import ByProfile, frozen_threshold, given_at_all, thresholds
 from clusterdecide.methods.verbs import Placed, Placements
 from clusterdecide.model import Problem
 from clusterdecide.model._names import shown
@@ -43,8 +51,8 @@ class ElectreTri:
     categories
         Names, worst first.
     profiles
-        Boundaries between categories, by criterion: one grade between each two, the lowest first. Each boundary must
-        dominate the one below.
+        Boundaries between categories, the lowest first: by criterion one grade between each two categories, or one
+        such sequence for all criteria. Each boundary must dominate the one below.
     q, p
         Thresholds of indifference and of preference, in the unit of the criterion. One number for all criteria, or by
         name; a number, one for each boundary, or ``{"relative": a, "constant": b}`` for ``a * boundary + b``.
@@ -127,6 +135,11 @@ class ElectreTri:
             return Placed(both[self.rule], both)
 
         return Placements(placed, categories, profiles=names, steps=steps)
+
+    def laws(self) -> Laws:
+        """Which laws the categories keep: who else is sorted does not matter, boundaries are in the data's unit."""
+        by_veto = {"zero_weight", "split"} if given_at_all(self.v) else set()
+        return sorting_laws(self.profiles, broken_by_veto=by_veto)  # type: ignore[arg-type]
 
 
 def _steps(gains: Floats, profiles: Floats, limits: Thresholds, level: float, weights: Floats) -> ElectreTriSteps:

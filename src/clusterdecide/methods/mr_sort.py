@@ -13,9 +13,17 @@ from clusterdecide._typing import AP, BoolsAP, Floats, IntsA
 from clusterdecide.kernels.outranking import Thresholds, credibility, cut, vetoed
 from clusterdecide.kernels.placing import from_above
 from clusterdecide.methods.base import register
+from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
-from clusterdecide.methods.profiles import Profiles, boundaries, frozen_profiles, profile_values, read_categories
-from clusterdecide.methods.thresholds import ByProfile, frozen_threshold, threshold_values
+from clusterdecide.methods.profiles import (
+    Profiles,
+    boundaries,
+    frozen_profiles,
+    profile_values,
+    read_categories,
+    sorting_laws,
+)
+from clusterdecide.methods.thresholds import ByProfile, frozen_threshold, given_at_all, threshold_values
 from clusterdecide.methods.verbs import Placed, Placements
 from clusterdecide.model import Problem
 
@@ -38,8 +46,8 @@ class MrSort:
     categories
         Names, worst first.
     profiles
-        Boundaries between categories, by criterion: one grade between each two, the lowest first. Each boundary must
-        dominate the one below.
+        Boundaries between categories, the lowest first: by criterion one grade between each two categories, or one
+        such sequence for all criteria. Each boundary must dominate the one below.
     majority
         Share of the weights of the criteria that must reach a boundary, from 0.5 to 1.
     veto
@@ -94,6 +102,11 @@ class MrSort:
         gains, profiles = problem.values(x) * problem.senses, grades * problem.senses
         steps = partial(_steps, gains, profiles, vetoed(gains, profiles, veto), self.majority)
         return Placements(lambda weights: Placed(steps(weights).position, {}), categories, profiles=names, steps=steps)
+
+    def laws(self) -> Laws:
+        """Which laws the categories keep: who else is sorted does not matter, boundaries are in the data's unit."""
+        by_veto = {"zero_weight"} if given_at_all(self.veto) else set()
+        return sorting_laws(self.profiles, broken_by_veto=by_veto)  # type: ignore[arg-type]
 
 
 def _steps(gains: Floats, profiles: Floats, stopped: BoolsAP, majority: float, weights: Floats) -> MrSortSteps:

@@ -84,6 +84,11 @@ def has_part(value: Any, part: str) -> bool:
     return any(found)
 
 
+def given_at_all(value: Any) -> bool:
+    """Whether some criterion has the threshold: 0 is one, None is none."""
+    return any(one is not None for one in (value.values() if isinstance(value, Mapping) else (value,)))
+
+
 def thresholds(given: tuple[Any, Any, Any], problem: Problem, grades: Floats, rows: Sequence[str]) -> Thresholds:
     """Values of ``q``, ``p`` and ``v`` at each grade.
 
