@@ -1,24 +1,41 @@
-"""Methods that rank: values with parameters behind one protocol."""
+"""Methods that rank, outrank or sort: values with parameters behind one protocol for each."""
 
 from __future__ import annotations
 
-from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, to_spec
+from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
+from clusterdecide.methods.electre1 import Electre1
+from clusterdecide.methods.electre3 import Electre3
+from clusterdecide.methods.electre_tri import ElectreTri
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
+from clusterdecide.methods.mr_sort import MrSort
 from clusterdecide.methods.topsis import Topsis
+from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
 from clusterdecide.methods.weighted_sum import WeightedSum
 
 __all__ = [
     "NORMALISATIONS",
     "Additive",
     "Closeness",
+    "Electre1",
+    "Electre3",
+    "ElectreTri",
     "General",
     "Method",
+    "MrSort",
+    "Outranking",
+    "Placed",
+    "Placements",
+    "Relations",
     "Scorer",
+    "SortingMethod",
     "Topsis",
     "WeightedSum",
     "applied",
     "from_spec",
+    "outrank",
     "rank",
     "register",
+    "registered",
+    "sort",
     "to_spec",
 ]
