@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from clusterdecide.testing.functions import Failure, RankingCheck, check_ranking_function
+from clusterdecide.testing.checks import LawCheck
+from clusterdecide.testing.counterexamples import Counterexample
+from clusterdecide.testing.functions import RankingCheck, check_ranking_function
 from clusterdecide.testing.laws import LAWS
+from clusterdecide.testing.methods import MethodCheck, check_method
 from clusterdecide.testing.strategies import hierarchies, judgements, problems, weight_vectors, weights_for
 
 __all__ = [
     "LAWS",
-    "Failure",
+    "Counterexample",
+    "LawCheck",
+    "MethodCheck",
     "RankingCheck",
+    "check_method",
     "check_ranking_function",
     "hierarchies",
     "judgements",

@@ -1,0 +1,233 @@
+"""The laws by name, the small problems that each is tried on, and how a problem gets smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from clusterdecide._typing import Ints
+from clusterdecide.testing import judging
+from clusterdecide.testing._extra import hypothesis
+from clusterdecide.testing.answers import Data, plain
+from clusterdecide.testing.judging import Finding
+
+ROWS, COLUMNS = 5, 4
+"""Largest problem."""
+
+_FACTORS = (1, 2, 10, 1000, 0.5, 0.01)
+_SHIFTS = (0, 1, 2, 10, 100)
+_BETTER, _WORSE = 1.0, -1.0
+
+
+class Law(NamedTuple):
+    """How a law is judged, the smallest problem that it speaks of, and what it changes."""
+
+    judge: Callable[[Any, Data], Finding]
+    rows: int = 1
+    columns: int = 1
+    change: str = ""
+    needed: int = 0  # how many of the first alternatives the law names
+
+
+ENGINE: Mapping[str, Law] = MappingProxyType(
+    {
+        "finite": Law(judging.finite),
+        "repeatable": Law(judging.repeatable),
+        "permute_alternatives": Law(judging.permute_alternatives, change="rows"),
+        "permute_criteria": Law(judging.permute_criteria, change="columns"),
+        "ties": Law(judging.ties, 2, change="equal", needed=2),
+        "weak_dominance": Law(judging.weak_dominance, 2, change="dominance", needed=2),
+        "strict_dominance": Law(judging.strict_dominance, 2, change="dominance", needed=2),
+        "ideal_first": Law(judging.ideal_first, 2, change="ideal", needed=1),
+        "bounds": Law(judging.bounds),
+        "improve": Law(judging.improve, 2, change="better"),
+        "unit_change": Law(judging.unit_change, change="factors"),
+        "zero_change": Law(judging.zero_change, change="shifts"),
+        "mirror": Law(judging.mirror, change="turned"),
+        "weight_scale": Law(judging.weight_scale, change="factor"),
+        "zero_weight": Law(judging.zero_weight, 1, 2, change="column"),
+        "constant": Law(judging.constant, change="constant"),
+        "split": Law(judging.split, change="column"),
+        "clone": Law(judging.clone, change="row"),
+        "delete_worst": Law(judging.delete_worst, 3),
+        "delete_any": Law(judging.delete_any, 3, change="row"),
+        "replace_worse": Law(judging.replace_worse, 2, change="worse"),
+        "pairs_cycle": Law(judging.pairs_cycle, 3),
+        "pairs_agree": Law(judging.pairs_agree, 3),
+        "input_kept": Law(judging.input_kept),
+        "nan_refused": Law(judging.nan_refused, change="cell"),
+    }
+)
+"""Every law that can be judged; the last two speak of plain functions only."""
+
+
+def cases(law: Law) -> Any:
+    """Strategy of small problems that a law applies to; drawn as a few texts of bytes, which is fast and shrinks."""
+    st = hypothesis().strategies
+
+    @st.composite  # type: ignore[untyped-decorator]
+    def draw_data(draw: Any) -> Data:
+        columns = draw(st.integers(law.columns, COLUMNS))
+        cells = draw(st.binary(min_size=law.rows * columns, max_size=ROWS * columns))
+        size = 2 * columns + ROWS
+        return built(law, columns, cells, draw(st.binary(min_size=size, max_size=size)))
+
+    return draw_data()
+
+
+def drawn(law: Law, rng: np.random.Generator) -> Data:
+    """One such problem, straight from random bytes."""
+    columns = int(rng.integers(law.columns, COLUMNS + 1))
+    rows = int(rng.integers(law.rows, ROWS + 1))
+    return built(law, columns, rng.bytes(rows * columns), rng.bytes(2 * columns + ROWS))
+
+
+def built(law: Law, columns: int, cells: bytes, rest: bytes) -> Data:
+    """Problem that bytes stand for: grades first, then weights, senses and the change."""
+    grades = np.frombuffer(cells, dtype=np.uint8)
+    rows = len(grades) // columns
+    matrix = (grades[: rows * columns] % 9 + 1).astype(np.float64).reshape(rows, columns)
+    more = np.frombuffer(rest, dtype=np.uint8)
+    senses = np.where(more[columns : 2 * columns] % 2, -1.0, 1.0)
+    data = plain(matrix, more[:columns] % 5 + 1, senses)
+    return _changed(law.change, data, more[2 * columns :])
+
+
+def _changed(kind: str, data: Data, places: Ints) -> Data:
+    """Problem that the premise of a law holds for, with what it changes."""
+    rows, columns = data.matrix.shape
+    if kind == "dominance":
+        data.matrix[1] = data.senses * (data.senses * data.matrix[:2]).max(0)
+    elif kind == "equal":
+        data.matrix[1] = data.matrix[0]
+    elif kind == "ideal":
+        data.matrix[0] = data.senses * (data.senses * data.matrix).max(0)
+    elif kind == "turned":
+        data.senses[int(places[0]) % columns] = -1.0
+    elif kind in ("better", "worse"):
+        return _moved(data, int(places[0]) % rows, int(places[1]) % columns, int(places[2]), better=kind == "better")
+    return data._replace(change=_CHANGES[kind](places, rows, columns) if kind in _CHANGES else None)
+
+
+_CHANGES: Mapping[str, Callable[[Ints, int, int], Any]] = {
+    "rows": lambda places, rows, _: np.argsort(places[:rows], kind="stable").tolist(),
+    "columns": lambda places, _, columns: np.argsort(places[:columns], kind="stable").tolist(),
+    "factors": lambda places, _, columns: [_FACTORS[place % len(_FACTORS)] for place in places[:columns]],
+    "shifts": lambda places, _, columns: [_SHIFTS[place % len(_SHIFTS)] for place in places[:columns]],
+    "factor": lambda places, *_: _FACTORS[1 + places[0] % (len(_FACTORS) - 1)],
+    "row": lambda places, rows, _: int(places[0]) % rows,
+    "column": lambda places, _, columns: int(places[0]) % columns,
+    "turned": lambda places, _, columns: int(places[0]) % columns,
+    "cell": lambda places, rows, columns: (int(places[0]) % rows, int(places[1]) % columns),
+    "constant": lambda places, *_: (int(places[0]) % 9 + 1, int(places[1]) % 5 + 1),
+}
+
+
+def _moved(data: Data, i: int, j: int, place: int, *, better: bool) -> Data:
+    """One grade better or worse by a whole step or more; a grade at the end first makes room."""
+    up = (data.senses[j] > 0) == better
+    x = int(min(data.matrix[i, j], 8) if up else max(data.matrix[i, j], 2))
+    data.matrix[i, j] = x
+    return data._replace(change=(i, j, x + 1 + place % (9 - x) if up else x - 1 - place % (x - 1)))
+
+
+def premised(law: Law, data: Data) -> bool:
+    """Whether a problem is one that the law speaks of."""
+    grades = data.matrix * data.senses
+    if law.change == "dominance":
+        return bool((grades[1] >= grades[0]).all())
+    if law.change == "equal":
+        return bool((grades[1] == grades[0]).all())
+    if law.change == "ideal":
+        return bool((grades[0] >= grades).all())
+    if law.change == "turned":
+        return bool(data.senses[data.change] < 0)
+    if law.change in ("better", "worse"):
+        i, j, value = data.change
+        step = (value - data.matrix[i, j]) * data.senses[j]
+        return bool(step > 0 if law.change == "better" else step < 0)
+    return True
+
+
+def smaller(law: Law, data: Data) -> Iterator[Data]:
+    """Same case with a criterion or an alternative left out, or with a smaller number somewhere."""
+    for less in (*_without_columns(law, data), *_without_rows(law, data), *_with_less(data), *_with_less_change(data)):
+        if premised(law, less):
+            yield less
+
+
+def _without_columns(law: Law, data: Data) -> Iterator[Data]:
+    columns = len(data.shares)
+    for gone in range(columns if columns > law.columns else 0):
+        change = _left(data.change, law.change, "column", gone)
+        if change is not _GONE:
+            kept = [j for j in range(columns) if j != gone]
+            yield plain(data.matrix[:, kept], data.shares[kept], data.senses[kept], change)
+
+
+def _without_rows(law: Law, data: Data) -> Iterator[Data]:
+    rows = len(data.matrix)
+    for gone in range(law.needed, rows if rows > law.rows else 0):
+        change = _left(data.change, law.change, "row", gone)
+        if change is not _GONE:
+            yield data._replace(matrix=np.delete(data.matrix, gone, axis=0), change=change)
+
+
+def _with_less(data: Data) -> Iterator[Data]:
+    for place in np.ndindex(data.matrix.shape):
+        for value in {1.0, data.matrix[place] - 1} - {data.matrix[place], 0.0}:
+            matrix = data.matrix.copy()
+            matrix[place] = value
+            yield data._replace(matrix=matrix)
+    for j, share in enumerate(data.shares):
+        for value in {1.0, share - 1} - {share, 0.0}:
+            shares = data.shares.copy()
+            shares[j] = value
+            yield data._replace(shares=shares)
+    for j in np.flatnonzero(data.senses < 0):
+        senses = data.senses.copy()
+        senses[j] = 1.0
+        yield data._replace(senses=senses)
+
+
+def _with_less_change(data: Data) -> Iterator[Data]:
+    """A grade that moves by one step less."""
+    if isinstance(data.change, tuple) and len(data.change) == 3:
+        i, j, value = data.change
+        yield data._replace(change=(i, j, value + int(np.sign(data.matrix[i, j] - value))))
+
+
+_GONE = object()
+_ROW_KINDS = {"rows": "order", "row": "place", "cell": "first", "better": "first", "worse": "first"}
+_COLUMN_KINDS = {
+    "columns": "order",
+    "column": "place",
+    "turned": "place",
+    "factors": "list",
+    "shifts": "list",
+    "cell": "second",
+    "better": "second",
+    "worse": "second",
+}
+
+
+def _left(change: Any, kind: str, axis: str, gone: int) -> Any:
+    """What a law changes once a row or column is gone; ``_GONE`` where that was the one."""
+    part = (_ROW_KINDS if axis == "row" else _COLUMN_KINDS).get(kind, "")
+    if part == "order":
+        return [place - (place > gone) for place in change if place != gone]
+    if part == "list":
+        return [one for j, one in enumerate(change) if j != gone]
+    if part == "place":
+        return _GONE if change == gone else change - (change > gone)
+    if part:
+        at = int(part == "second")
+        if change[at] == gone:
+            return _GONE
+        moved = list(change)
+        moved[at] -= moved[at] > gone
+        return tuple(moved)
+    return change

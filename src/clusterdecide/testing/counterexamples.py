@@ -1,0 +1,122 @@
+"""Problems that break a law: as a value that reads well, and those that are stored with the package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from clusterdecide._json import read_json
+from clusterdecide.model import Criterion, Problem
+from clusterdecide.testing.answers import Data, plain
+
+STORED_MARGIN = 1e-4
+"""A stored problem breaks its law by more than this part of the largest magnitude of a score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A law that is broken, with the smallest problem found on which it is.
+
+    Attributes
+    ----------
+    law
+        Name of the law.
+    sentence
+        What happened.
+    matrix
+        Rows of grades.
+    weights
+        Weights, summing to 1.
+    senses
+        1 where more is better, -1 where less is.
+    """
+
+    law: str
+    sentence: str
+    matrix: tuple[tuple[float, ...], ...]
+    weights: tuple[float, ...]
+    senses: tuple[int, ...]
+    data: Data = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, law: str, sentence: str, data: Data) -> Counterexample:
+        """Value for people of a problem of the search."""
+        matrix = tuple(tuple(row) for row in data.matrix.tolist())
+        senses = tuple(int(sense) for sense in data.senses)
+        return cls(law, sentence, matrix, tuple(data.weights.tolist()), senses, data)
+
+    @property
+    def problem(self) -> Problem:
+        """The problem, with criteria C1, C2, ... on scales from 0 to 10, before the change that the sentence names."""
+        senses = ["max" if sense > 0 else "min" for sense in self.senses]
+        criteria = [Criterion(f"C{j + 1}", sense, scale=(0, 10)) for j, sense in enumerate(senses)]  # type: ignore[arg-type]
+        return Problem.of(self.matrix, criteria)
+
+    def __repr__(self) -> str:
+        rows = ", ".join("[" + ", ".join(f"{x:g}" for x in row) + "]" for row in self.matrix)
+        weights = ", ".join(f"{w:.4g}" for w in self.weights)
+        problem = f"matrix [{rows}], weights [{weights}], senses {list(self.senses)}"
+        return f"{self.law}: {self.sentence}\n    on {problem}"
+
+
+class Store:
+    """Problems that break a law of some method, each written once, and which of them each method breaks.
+
+    Parameters
+    ----------
+    document
+        ``{"problems": {law: [problem, ...]}, "methods": {repr of a method: {law: number of the problem}}}``; a
+        problem has ``matrix``, ``weights`` (whole numbers), ``senses`` and ``change``.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._methods = document["methods"]
+        self._problems = {law: [_read(one) for one in many] for law, many in document["problems"].items()}
+
+    def methods(self) -> tuple[str, ...]:
+        """Names of the methods that have any."""
+        return tuple(self._methods)
+
+    def laws(self, method: str) -> tuple[str, ...]:
+        """Names of the laws for which a method has a problem."""
+        return tuple(self._methods.get(method, {}))
+
+    def own(self, method: str, law: str) -> Data | None:
+        """Problem on which a method, named by its repr, breaks a law."""
+        place = self._methods.get(method, {}).get(law)
+        return None if place is None else self._problems[law][place]
+
+    def all(self, law: str) -> list[Data]:
+        """Problems that break a law, of whatever method."""
+        return self._problems.get(law, [])
+
+
+@cache
+def stored() -> Store:
+    """Counterexamples that come with the package."""
+    text = files("clusterdecide.testing").joinpath("counterexamples.json").read_bytes()
+    return Store(read_json(text, name="counterexamples.json"))
+
+
+def written(data: Data) -> dict[str, Any]:
+    """JSON form of a problem."""
+    return {
+        "matrix": data.matrix.astype(int).tolist(),
+        "weights": data.shares.astype(int).tolist(),
+        "senses": data.senses.astype(int).tolist(),
+        "change": data.change,
+    }
+
+
+def _read(one: Mapping[str, Any]) -> Data:
+    change = one["change"]
+    if isinstance(change, list):
+        change = [float(x) if not isinstance(x, int) else x for x in change]
+    elif change is not None:
+        change = change if isinstance(change, int) else float(change)
+    return plain(np.array(one["matrix"], dtype=np.float64), one["weights"], one["senses"], change)

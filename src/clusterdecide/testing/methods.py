@@ -1,0 +1,118 @@
+"""Check a method value against the laws that it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.methods.laws import LAWS, Laws
+from clusterdecide.model._names import shown
+from clusterdecide.testing.answers import Data, OfMethod
+from clusterdecide.testing.cases import ENGINE
+from clusterdecide.testing.checks import UNDECLARED, LawCheck, LawsCheck, law_names
+from clusterdecide.testing.counterexamples import Counterexample, stored
+from clusterdecide.testing.search import Hunt, check_examples
+
+_BY_CHANCE = 10
+"""How many random problems are tried for each one of Hypothesis, on a law that is declared broken."""
+
+
+class MethodCheck(LawsCheck):
+    """What `check_method` found: ``passed``, ``failures``, and by ``[name]`` the verdict on each law."""
+
+    __slots__ = ()
+
+
+def check_method(method: Any, *, laws: Iterable[str] | str | None = None, examples: int = 200) -> MethodCheck:
+    """Check a method value, ours or your own, against the laws that it declares.
+
+    Laws declared to hold are tried on many small problems, and fail with the smallest one that breaks them. For each
+    law declared broken a counterexample must be found, so that false modesty fails too. Laws declared open are
+    searched, and fail once a counterexample is known. A method without ``laws()`` is asked for every law, or for those
+    that are named.
+
+    Parameters
+    ----------
+    method
+        Any value with the method ``on(problem, x=None)``. It is given problems of 1 to 5 alternatives and 1 to 4
+        criteria named C1, C2, ... in both senses, each on a fixed scale (0, 10), with grades that are whole numbers
+        from 1 to 9 and positive weights.
+    laws
+        Names out of ``clusterdecide.methods.laws.LAWS``; all by default.
+    examples
+        Number of problems per law, from a fixed seed: the same method always gets the same verdict.
+
+    Returns
+    -------
+    MethodCheck
+        A table of the laws: declared, found, and the counterexample or how many problems were tried.
+
+    Raises
+    ------
+    InvalidInputError
+        Not a method, an unknown law, a number of examples below 1, a ``laws()`` that gives no `Laws`.
+    MissingExtraError
+        Hypothesis is not installed.
+
+    Notes
+    -----
+    A problem that the method refuses with `InvalidInputError` when it is applied is passed over; any other exception,
+    and a score that is not finite, breaks ``finite`` and is passed over by the other laws. A law that never got an
+    answer fails. Counterexamples that are stored with the package are tried first.
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> check_method(cd.WeightedSum(normalisation="minmax"), laws=["improve", "delete_any"], examples=20)
+    law         declared  found   seen
+    improve     holds     kept    no counterexample found in 20 examples
+    delete_any  broken    broken  on matrix [[2, 2], [3, 1], [1, 2]], weights [0.6667, 0.3333], senses [1, 1]
+    WeightedSum(normalisation='minmax'): 2 of 2 laws are as declared
+    """
+    if isinstance(method, type) or not hasattr(method, "on"):
+        msg = f"a method such as Topsis() is needed, got {shown(method)}"
+        raise InvalidInputError(msg)
+    check_examples(examples)
+    names = law_names(laws, LAWS)
+    declared = _declared(method)
+    subject = OfMethod(method, declared.bounds if declared else None)
+    return MethodCheck(repr(method), tuple(_checked(subject, declared, name, examples) for name in names))
+
+
+def _declared(method: Any) -> Laws | None:
+    if not hasattr(method, "laws"):
+        return None
+    declared = method.laws()
+    if not isinstance(declared, Laws):
+        msg = f"laws() of {shown(repr(method))} must give a Laws, got {shown(declared)}"
+        raise InvalidInputError(msg)
+    return declared
+
+
+def _checked(subject: OfMethod, declared: Laws | None, name: str, examples: int) -> LawCheck:
+    verdict = declared.verdict(name) if declared else UNDECLARED
+    if verdict == "inapplicable" or (declared is None and name == "bounds"):
+        return LawCheck(name, "inapplicable", "skipped")
+    hunt = Hunt(subject, ENGINE[name], guided=verdict != "holds")
+    case = _known(hunt, name)
+    if case is None:
+        case = hunt.first(examples)
+    if case is None and verdict == "broken":
+        case = hunt.by_chance(_BY_CHANCE * examples)
+    if case is not None:
+        found = hunt.judged(case)
+        sentence = (found and found.sentence) or "two calls with the same problem differ"
+        return LawCheck(name, verdict, "broken", hunt.answers, Counterexample.of(name, sentence, case))
+    if not hunt.answers:
+        return LawCheck(name, verdict, "unjudged", silence=hunt.silence)
+    return LawCheck(name, verdict, "kept", hunt.answers)
+
+
+def _known(hunt: Hunt, law: str) -> Data | None:
+    """A stored problem that breaks the law: of this very method, or one of another method, made smaller."""
+    own = stored().own(repr(hunt.subject.method), law)
+    if own is not None and hunt.breaks(own):
+        return own
+    found = next((case for case in stored().all(law) if hunt.breaks(case)), None)
+    return None if found is None else hunt.shrunk(found)
