@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clusterdecide._typing import Ints
+from clusterdecide._typing import Floats, Ints
 from clusterdecide.testing import judging
 from clusterdecide.testing._extra import hypothesis
 from clusterdecide.testing.answers import Data, plain
@@ -17,9 +17,9 @@ from clusterdecide.testing.judging import Finding
 ROWS, COLUMNS = 5, 4
 """Largest problem."""
 
+_BYTES = 2 + 2 * COLUMNS + ROWS + ROWS * COLUMNS
 _FACTORS = (1, 2, 10, 1000, 0.5, 0.01)
 _SHIFTS = (0, 1, 2, 10, 100)
-_BETTER, _WORSE = 1.0, -1.0
 
 
 class Law(NamedTuple):
@@ -64,36 +64,20 @@ ENGINE: Mapping[str, Law] = MappingProxyType(
 """Every law that can be judged; the last two speak of plain functions only."""
 
 
-def cases(law: Law) -> Any:
-    """Strategy of small problems that a law applies to; drawn as a few texts of bytes, which is fast and shrinks."""
-    st = hypothesis().strategies
-
-    @st.composite  # type: ignore[untyped-decorator]
-    def draw_data(draw: Any) -> Data:
-        columns = draw(st.integers(law.columns, COLUMNS))
-        cells = draw(st.binary(min_size=law.rows * columns, max_size=ROWS * columns))
-        size = 2 * columns + ROWS
-        return built(law, columns, cells, draw(st.binary(min_size=size, max_size=size)))
-
-    return draw_data()
+def texts() -> Any:
+    """Strategy of the bytes that `built` reads."""
+    return hypothesis().strategies.binary(min_size=_BYTES, max_size=_BYTES)
 
 
-def drawn(law: Law, rng: np.random.Generator) -> Data:
-    """One such problem, straight from random bytes."""
-    columns = int(rng.integers(law.columns, COLUMNS + 1))
-    rows = int(rng.integers(law.rows, ROWS + 1))
-    return built(law, columns, rng.bytes(rows * columns), rng.bytes(2 * columns + ROWS))
-
-
-def built(law: Law, columns: int, cells: bytes, rest: bytes) -> Data:
-    """Problem that bytes stand for: grades first, then weights, senses and the change."""
-    grades = np.frombuffer(cells, dtype=np.uint8)
-    rows = len(grades) // columns
-    matrix = (grades[: rows * columns] % 9 + 1).astype(np.float64).reshape(rows, columns)
-    more = np.frombuffer(rest, dtype=np.uint8)
-    senses = np.where(more[columns : 2 * columns] % 2, -1.0, 1.0)
-    data = plain(matrix, more[:columns] % 5 + 1, senses)
-    return _changed(law.change, data, more[2 * columns :])
+def built(law: Law, text: bytes) -> Data:
+    """Problem that a text of bytes stands for, at least as large as the law needs."""
+    places = np.frombuffer(text, dtype=np.uint8).astype(np.int64)
+    rows = max(law.rows, 1 + int(places[0]) % ROWS)
+    columns = max(law.columns, 1 + int(places[1]) % COLUMNS)
+    shares, senses, change, cells = np.split(places[2:], [COLUMNS, 2 * COLUMNS, 2 * COLUMNS + ROWS])
+    matrix = (cells[: rows * columns] % 9 + 1).astype(np.float64).reshape(rows, columns)
+    data = plain(matrix, shares[:columns] % 5 + 1, np.where(senses[:columns] % 2, -1.0, 1.0))
+    return _changed(law.change, data, change)
 
 
 def _changed(kind: str, data: Data, places: Ints) -> Data:
@@ -153,10 +137,9 @@ def premised(law: Law, data: Data) -> bool:
 
 
 def smaller(law: Law, data: Data) -> Iterator[Data]:
-    """Same case with a criterion or an alternative left out, or with a smaller number somewhere."""
-    for less in (*_without_columns(law, data), *_without_rows(law, data), *_with_less(data), *_with_less_change(data)):
-        if premised(law, less):
-            yield less
+    """Same case with a criterion or an alternative left out, with fewer costs, or with a smaller number somewhere."""
+    for part in (_without_columns, _without_rows, _with_simple_columns, _with_less, _with_less_change):
+        yield from (less for less in part(law, data) if premised(law, less))
 
 
 def _without_columns(law: Law, data: Data) -> Iterator[Data]:
@@ -176,28 +159,57 @@ def _without_rows(law: Law, data: Data) -> Iterator[Data]:
             yield data._replace(matrix=np.delete(data.matrix, gone, axis=0), change=change)
 
 
-def _with_less(data: Data) -> Iterator[Data]:
+def _with_simple_columns(law: Law, data: Data) -> Iterator[Data]:
+    """A cost turned around to be a gain; a column in which the same order is told by smaller numbers."""
+    for j, sense in enumerate(data.senses):
+        column = data.matrix[:, j]
+        moves = law.change in ("better", "worse") and data.change[1] == j
+        seen = np.append(column, data.change[2]) if moves else column
+        dense = np.unique(seen, return_inverse=True)[1] + 1.0
+        senses = np.where(np.arange(len(data.senses)) == j, 1.0, data.senses)
+        if sense < 0:
+            yield data._replace(senses=senses)
+            yield _regraded(data._replace(senses=senses), j, dense.max() + 1 - dense)
+            yield _regraded(data._replace(senses=senses), j, seen.max() + seen.min() - seen)
+        for less in (dense, seen - seen.min() + 1):
+            if less.sum() < seen.sum():
+                yield _regraded(data, j, less)
+
+
+def _regraded(data: Data, j: int, seen: Floats) -> Data:
+    """Other grades on a criterion, and another one for the grade that moves there."""
+    matrix = data.matrix.copy()
+    matrix[:, j] = seen[: len(matrix)]
+    change = data.change if len(seen) == len(matrix) else (*data.change[:2], int(seen[-1]))
+    return data._replace(matrix=matrix, change=change)
+
+
+def _with_less(_: Law, data: Data) -> Iterator[Data]:
     for place in np.ndindex(data.matrix.shape):
-        for value in {1.0, data.matrix[place] - 1} - {data.matrix[place], 0.0}:
+        for value in sorted({1.0, data.matrix[place] - 1} - {data.matrix[place], 0.0}):
             matrix = data.matrix.copy()
             matrix[place] = value
             yield data._replace(matrix=matrix)
     for j, share in enumerate(data.shares):
-        for value in {1.0, share - 1} - {share, 0.0}:
+        for value in sorted({1.0, share - 1} - {share, 0.0}):
             shares = data.shares.copy()
             shares[j] = value
             yield data._replace(shares=shares)
-    for j in np.flatnonzero(data.senses < 0):
-        senses = data.senses.copy()
-        senses[j] = 1.0
-        yield data._replace(senses=senses)
 
 
-def _with_less_change(data: Data) -> Iterator[Data]:
-    """A grade that moves by one step less."""
-    if isinstance(data.change, tuple) and len(data.change) == 3:
-        i, j, value = data.change
+def _with_less_change(law: Law, data: Data) -> Iterator[Data]:
+    """A grade that moves by one step less, a factor or shift that does nothing, a pair in its order."""
+    change = data.change
+    if law.change in ("better", "worse"):
+        i, j, value = change
         yield data._replace(change=(i, j, value + int(np.sign(data.matrix[i, j] - value))))
+    elif law.change in ("factors", "shifts"):
+        idle = int(law.change == "factors")
+        places = [j for j, one in enumerate(change) if one != idle]
+        yield from (data._replace(change=[*change[:j], idle, *change[j + 1 :]]) for j in places)
+    elif law.change in ("rows", "columns"):
+        places = [j for j in range(len(change) - 1) if change[j] > change[j + 1]]
+        yield from (data._replace(change=[*change[:j], change[j + 1], change[j], *change[j + 2 :]]) for j in places)
 
 
 _GONE = object()

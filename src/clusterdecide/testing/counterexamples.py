@@ -17,6 +17,9 @@ from clusterdecide.testing.answers import Data, plain
 STORED_MARGIN = 1e-4
 """A stored problem breaks its law by more than this part of the largest magnitude of a score."""
 
+MOODY = "two calls with the same problem differ"
+"""The sentence of a law that was broken once and is kept when the same problem is judged again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:

@@ -10,9 +10,9 @@ from clusterdecide.model._names import shown
 from clusterdecide.testing.answers import OfFunction, RankingFunction
 from clusterdecide.testing.cases import ENGINE
 from clusterdecide.testing.checks import law_names
-from clusterdecide.testing.counterexamples import Counterexample
+from clusterdecide.testing.counterexamples import MOODY, Counterexample
 from clusterdecide.testing.laws import FUNCTION_LAWS, LAWS
-from clusterdecide.testing.search import Hunt, check_examples
+from clusterdecide.testing.search import Hunt, check_examples, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,18 @@ def check_ranking_function(
         raise InvalidInputError(msg)
     check_examples(examples)
     names = law_names(laws, FUNCTION_LAWS, LAWS)
-    found = [_broken(f, name, examples) for name in names]
+    hunts = [Hunt(OfFunction(f), ENGINE[name]) for name in names]
+    search(hunts, examples)
+    found = [_found(hunt, name) for hunt, name in zip(hunts, names)]
     label = getattr(f, "__name__", None) or type(f).__name__
     return RankingCheck(label, names, examples, tuple(failure for failure in found if failure is not None))
 
 
-def _broken(f: RankingFunction, name: str, examples: int) -> Counterexample | None:
-    """Smallest case found that breaks a law, or None."""
-    hunt = Hunt(OfFunction(f), ENGINE[name])
-    smallest = hunt.first(examples)
-    if smallest is not None:
-        found = hunt.judged(smallest)
-        return Counterexample.of(name, (found and found.sentence) or "two calls with the same problem differ", smallest)
+def _found(hunt: Hunt, name: str) -> Counterexample | None:
+    """Case that breaks a law, or one on which the law could not be judged, or None."""
+    if hunt.case is not None:
+        found = hunt.judged(hunt.case)
+        return Counterexample.of(name, (found and found.sentence) or MOODY, hunt.case)
     if hunt.answers or hunt.last is None:
         return None
     return Counterexample.of(name, f"the law could not be judged on any problem: {hunt.silence}", hunt.last)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods.laws import LAWS, Laws
 from clusterdecide.model._names import shown
-from clusterdecide.testing.answers import Data, OfMethod
+from clusterdecide.testing.answers import OfMethod
 from clusterdecide.testing.cases import ENGINE
 from clusterdecide.testing.checks import UNDECLARED, LawCheck, LawsCheck, law_names
-from clusterdecide.testing.counterexamples import Counterexample, stored
-from clusterdecide.testing.search import Hunt, check_examples
+from clusterdecide.testing.counterexamples import MOODY, Counterexample, stored
+from clusterdecide.testing.search import Hunt, check_examples, search
 
 _BY_CHANCE = 10
 """How many random problems are tried for each one of Hypothesis, on a law that is declared broken."""
@@ -76,8 +76,11 @@ def check_method(method: Any, *, laws: Iterable[str] | str | None = None, exampl
     check_examples(examples)
     names = law_names(laws, LAWS)
     declared = _declared(method)
+    verdicts = {name: _verdict(declared, name) for name in names}
     subject = OfMethod(method, declared.bounds if declared else None)
-    return MethodCheck(repr(method), tuple(_checked(subject, declared, name, examples) for name in names))
+    hunts = {name: Hunt(subject, ENGINE[name]) for name in names if verdicts[name] != "inapplicable"}
+    _searched(hunts, verdicts, examples)
+    return MethodCheck(repr(method), tuple(_checked(hunts.get(name), verdicts[name], name) for name in names))
 
 
 def _declared(method: Any) -> Laws | None:
@@ -90,29 +93,41 @@ def _declared(method: Any) -> Laws | None:
     return declared
 
 
-def _checked(subject: OfMethod, declared: Laws | None, name: str, examples: int) -> LawCheck:
-    verdict = declared.verdict(name) if declared else UNDECLARED
-    if verdict == "inapplicable" or (declared is None and name == "bounds"):
+def _verdict(declared: Laws | None, name: str) -> str:
+    if declared is None:  # such a method states no bounds
+        return "inapplicable" if name == "bounds" else UNDECLARED
+    return declared.verdict(name)
+
+
+def _searched(hunts: Mapping[str, Hunt], verdicts: Mapping[str, str], examples: int) -> None:
+    """Stored problems first, then one search for all laws that may hold, then one for each that is said not to."""
+    for name, hunt in hunts.items():
+        _try_stored(hunt, name)
+    search([hunt for name, hunt in hunts.items() if verdicts[name] in ("holds", UNDECLARED)], examples)
+    for name, hunt in hunts.items():
+        if verdicts[name] in ("broken", "open") and hunt.case is None:
+            search([hunt], examples, guided=True)
+        if verdicts[name] == "broken" and hunt.case is None:
+            hunt.by_chance(_BY_CHANCE * examples)
+            hunt.shrink()
+
+
+def _try_stored(hunt: Hunt, law: str) -> None:
+    """A stored problem that breaks the law: of this very method, or one of another method, made smaller."""
+    own = stored().own(repr(hunt.subject.method), law)
+    if own is not None and hunt.tried(own):
+        return
+    if any(hunt.tried(data) for data in stored().all(law)):
+        hunt.shrink()
+
+
+def _checked(hunt: Hunt | None, verdict: str, name: str) -> LawCheck:
+    if hunt is None:
         return LawCheck(name, "inapplicable", "skipped")
-    hunt = Hunt(subject, ENGINE[name], guided=verdict != "holds")
-    case = _known(hunt, name)
-    if case is None:
-        case = hunt.first(examples)
-    if case is None and verdict == "broken":
-        case = hunt.by_chance(_BY_CHANCE * examples)
-    if case is not None:
-        found = hunt.judged(case)
-        sentence = (found and found.sentence) or "two calls with the same problem differ"
-        return LawCheck(name, verdict, "broken", hunt.answers, Counterexample.of(name, sentence, case))
+    if hunt.case is not None:
+        found = hunt.judged(hunt.case)
+        seen = Counterexample.of(name, (found and found.sentence) or MOODY, hunt.case)
+        return LawCheck(name, verdict, "broken", hunt.answers, seen)
     if not hunt.answers:
         return LawCheck(name, verdict, "unjudged", silence=hunt.silence)
     return LawCheck(name, verdict, "kept", hunt.answers)
-
-
-def _known(hunt: Hunt, law: str) -> Data | None:
-    """A stored problem that breaks the law: of this very method, or one of another method, made smaller."""
-    own = stored().own(repr(hunt.subject.method), law)
-    if own is not None and hunt.breaks(own):
-        return own
-    found = next((case for case in stored().all(law) if hunt.breaks(case)), None)
-    return None if found is None else hunt.shrunk(found)
