@@ -10,7 +10,6 @@ import numpy as np
 
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.methods.base import applied
 from clusterdecide.model import Criterion, Problem, Weights
 
 RankingFunction = Callable[[Floats, Floats, Floats], Any]
@@ -152,9 +151,12 @@ class OfFunction:
             with np.errstate(all="ignore"):
                 scores = np.array(self.function(*self.arguments(data)), dtype=np.float64)
         except Exception as error:
-            msg = f"it raised {type(error).__name__}: {error}"
-            raise UnusableError(msg) from error
+            raise _raised(error) from error
         return Answer.of_scores(_checked(scores, len(data.matrix)))
+
+
+VERBS = ("on", "relate", "place")
+"""What a method value offers, if it scores, if it relates alternatives in pairs, if it sorts them into categories."""
 
 
 class OfMethod:
@@ -163,6 +165,7 @@ class OfMethod:
     def __init__(self, method: Any, bounds: tuple[float, float] | None) -> None:
         self.method = method
         self.bounds = bounds
+        self._verb = next(verb for verb in VERBS if hasattr(method, verb))
 
     def problem(self, data: Data) -> Problem:
         """Problem with named criteria on their scales."""
@@ -170,32 +173,54 @@ class OfMethod:
         return Problem.of(data.matrix, [_criterion(name, sense, *scale) for name, sense, scale in ends])
 
     def __call__(self, data: Data) -> Answer:
-        """Answer by the scorer.
+        """Scores, a relation of pairs, or the order of the categories.
 
         Raises
         ------
         UnusableError
-            The data are refused, an exception, or scores that are not finite numbers.
+            The data are refused, an exception, or an answer of another shape or kind.
         """
-        problem, weights = self.problem(data), Weights.raw(data.weights)
+        problem, weights = self.problem(data), Weights.raw(data.weights).values
         try:
-            scorer = applied(self.method, problem)
+            ready = getattr(self.method, self._verb)(problem)
         except InvalidInputError as error:
             raise UnusableError(str(error), refused=True) from error
         except Exception as error:
-            msg = f"it raised {type(error).__name__}: {error}"
-            raise UnusableError(msg) from error
+            raise _raised(error) from error
         try:
-            scores = np.array(scorer.score(weights.values), dtype=np.float64)
+            return self._answer(ready, weights, len(problem))
+        except UnusableError:
+            raise
         except Exception as error:
-            msg = f"it raised {type(error).__name__}: {error}"
-            raise UnusableError(msg) from error
-        return Answer.of_scores(_checked(scores, len(data.matrix)))
+            raise _raised(error) from error
+
+    def _answer(self, ready: Any, weights: Floats, count: int) -> Answer:
+        if self._verb == "on":
+            return Answer.of_scores(_checked(np.array(ready.score(weights), dtype=np.float64), count))
+        if self._verb == "relate":
+            return Answer.of_relation(_relation(np.array(ready.relation(weights)), count))
+        places = np.array(ready.placed(weights).position)
+        return Answer.of_relation(_relation(np.sign(np.subtract.outer(places, places)), count))
 
 
 @lru_cache(maxsize=4096)
 def _criterion(name: str, sense: float, low: float, high: float) -> Criterion:
     return Criterion(name, "max" if sense > 0 else "min", scale=(low, high))
+
+
+def _raised(error: Exception) -> UnusableError:
+    return UnusableError(f"it raised {type(error).__name__}: {error}")
+
+
+def _relation(relation: Ints, count: int) -> Ints:
+    if relation.shape != (count, count):
+        msg = f"it gave a relation of shape {relation.shape} for {count} alternatives"
+        raise UnusableError(msg)
+    turned = np.where(relation == 2, 2, -relation)
+    if not (np.isin(relation, (-1, 0, 1, 2)).all() and (turned == relation.T).all() and not relation.diagonal().any()):
+        msg = f"it gave a relation of 1, 0, -1 and 2 that contradicts itself: {relation.tolist()}"
+        raise UnusableError(msg)
+    return relation
 
 
 def _checked(scores: Floats, count: int) -> Floats:

@@ -17,7 +17,7 @@ from clusterdecide.testing.judging import Finding
 ROWS, COLUMNS = 5, 4
 """Largest problem."""
 
-_BYTES = 2 + 2 * COLUMNS + ROWS + ROWS * COLUMNS
+BYTES = 2 + 2 * COLUMNS + ROWS + ROWS * COLUMNS
 _FACTORS = (1, 2, 10, 1000, 0.5, 0.01)
 _SHIFTS = (0, 1, 2, 10, 100)
 
@@ -66,7 +66,7 @@ ENGINE: Mapping[str, Law] = MappingProxyType(
 
 def texts() -> Any:
     """Strategy of the bytes that `built` reads."""
-    return hypothesis().strategies.binary(min_size=_BYTES, max_size=_BYTES)
+    return hypothesis().strategies.binary(min_size=BYTES, max_size=BYTES)
 
 
 def built(law: Law, text: bytes) -> Data:
@@ -190,6 +190,9 @@ def _with_less(_: Law, data: Data) -> Iterator[Data]:
             matrix = data.matrix.copy()
             matrix[place] = value
             yield data._replace(matrix=matrix)
+    dense = np.unique(data.shares, return_inverse=True)[1] + 1.0
+    if dense.sum() < data.shares.sum():
+        yield data._replace(shares=dense)
     for j, share in enumerate(data.shares):
         for value in sorted({1.0, share - 1} - {share, 0.0}):
             shares = data.shares.copy()

@@ -14,9 +14,6 @@ from clusterdecide._json import read_json
 from clusterdecide.model import Criterion, Problem
 from clusterdecide.testing.answers import Data, plain
 
-STORED_MARGIN = 1e-4
-"""A stored problem breaks its law by more than this part of the largest magnitude of a score."""
-
 MOODY = "two calls with the same problem differ"
 """The sentence of a law that was broken once and is kept when the same problem is judged again."""
 
@@ -79,7 +76,7 @@ class Store:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._methods = document["methods"]
-        self._problems = {law: [_read(one) for one in many] for law, many in document["problems"].items()}
+        self._problems = {law: [read_problem(one) for one in many] for law, many in document["problems"].items()}
 
     def methods(self) -> tuple[str, ...]:
         """Names of the methods that have any."""
@@ -112,14 +109,19 @@ def written(data: Data) -> dict[str, Any]:
         "matrix": data.matrix.astype(int).tolist(),
         "weights": data.shares.astype(int).tolist(),
         "senses": data.senses.astype(int).tolist(),
-        "change": data.change,
+        "change": list(data.change) if isinstance(data.change, tuple) else data.change,
     }
 
 
-def _read(one: Mapping[str, Any]) -> Data:
+def read_problem(one: Mapping[str, Any]) -> Data:
+    """Problem of its JSON form."""
     change = one["change"]
     if isinstance(change, list):
-        change = [float(x) if not isinstance(x, int) else x for x in change]
+        change = [_number(one) for one in change]
     elif change is not None:
-        change = change if isinstance(change, int) else float(change)
+        change = _number(change)
     return plain(np.array(one["matrix"], dtype=np.float64), one["weights"], one["senses"], change)
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, int) else float(value)

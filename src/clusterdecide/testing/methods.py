@@ -8,14 +8,14 @@ from typing import Any
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods.laws import LAWS, Laws
 from clusterdecide.model._names import shown
-from clusterdecide.testing.answers import OfMethod
+from clusterdecide.testing.answers import VERBS, OfMethod
 from clusterdecide.testing.cases import ENGINE
 from clusterdecide.testing.checks import UNDECLARED, LawCheck, LawsCheck, law_names
 from clusterdecide.testing.counterexamples import MOODY, Counterexample, stored
 from clusterdecide.testing.search import Hunt, check_examples, search
 
-_BY_CHANCE = 10
-"""How many random problems are tried for each one of Hypothesis, on a law that is declared broken."""
+_CLIMBS = 10
+"""How many problems are tried by climbing for each one of Hypothesis, on a law that is declared broken."""
 
 
 class MethodCheck(LawsCheck):
@@ -35,7 +35,8 @@ def check_method(method: Any, *, laws: Iterable[str] | str | None = None, exampl
     Parameters
     ----------
     method
-        Any value with the method ``on(problem, x=None)``. It is given problems of 1 to 5 alternatives and 1 to 4
+        Any value with ``on(problem)``, or that gives a partial order by ``relate(problem)`` or categories by
+        ``place(problem)``, which are then judged by who is ahead of whom. It is given problems of 1 to 5 alternatives and 1 to 4
         criteria named C1, C2, ... in both senses, each on a fixed scale (0, 10), with grades that are whole numbers
         from 1 to 9 and positive weights.
     laws
@@ -70,17 +71,29 @@ def check_method(method: Any, *, laws: Iterable[str] | str | None = None, exampl
     delete_any  broken    broken  on matrix [[2, 2], [3, 1], [1, 2]], weights [0.6667, 0.3333], senses [1, 1]
     WeightedSum(normalisation='minmax'): 2 of 2 laws are as declared
     """
-    if isinstance(method, type) or not hasattr(method, "on"):
-        msg = f"a method such as Topsis() is needed, got {shown(method)}"
-        raise InvalidInputError(msg)
+    subject = subject_of(method)
     check_examples(examples)
     names = law_names(laws, LAWS)
     declared = _declared(method)
     verdicts = {name: _verdict(declared, name) for name in names}
-    subject = OfMethod(method, declared.bounds if declared else None)
     hunts = {name: Hunt(subject, ENGINE[name]) for name in names if verdicts[name] != "inapplicable"}
     _searched(hunts, verdicts, examples)
     return MethodCheck(repr(method), tuple(_checked(hunts.get(name), verdicts[name], name) for name in names))
+
+
+def subject_of(method: Any) -> OfMethod:
+    """What answers the problems of the laws.
+
+    Raises
+    ------
+    InvalidInputError
+        Not a method, or a ``laws()`` that gives no `Laws`.
+    """
+    if isinstance(method, type) or not any(hasattr(method, verb) for verb in VERBS):
+        msg = f"a method such as Topsis() is needed, got {shown(method)}"
+        raise InvalidInputError(msg)
+    declared = _declared(method)
+    return OfMethod(method, declared.bounds if declared else None)
 
 
 def _declared(method: Any) -> Laws | None:
@@ -108,16 +121,18 @@ def _searched(hunts: Mapping[str, Hunt], verdicts: Mapping[str, str], examples: 
         if verdicts[name] in ("broken", "open") and hunt.case is None:
             search([hunt], examples, guided=True)
         if verdicts[name] == "broken" and hunt.case is None:
-            hunt.by_chance(_BY_CHANCE * examples)
+            hunt.climb(_CLIMBS * examples)
             hunt.shrink()
 
 
 def _try_stored(hunt: Hunt, law: str) -> None:
     """A stored problem that breaks the law: of this very method, or one of another method, made smaller."""
     own = stored().own(repr(hunt.subject.method), law)
-    if own is not None and hunt.tried(own):
-        return
-    if any(hunt.tried(data) for data in stored().all(law)):
+    for data in [*([] if own is None else [own]), *stored().all(law)]:
+        hunt.tried(data)
+        if hunt.case is not None:
+            break
+    if hunt.case is not own:
         hunt.shrink()
 
 

@@ -11,7 +11,7 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import shown
 from clusterdecide.testing._extra import hypothesis
 from clusterdecide.testing.answers import Data, UnusableError
-from clusterdecide.testing.cases import Law, built, smaller, texts
+from clusterdecide.testing.cases import BYTES, Law, built, smaller, texts
 from clusterdecide.testing.judging import Finding
 
 
@@ -61,16 +61,31 @@ class Hunt:
         found = self.judged(data)
         return found is not None and found.sentence is not None and found.margin > self.clear
 
-    def tried(self, data: Data) -> bool:
-        """Whether a problem breaks the law; it is then kept."""
-        if self.breaks(data):
+    def tried(self, data: Data) -> float:
+        """By how much a problem breaks the law; it is kept if it does."""
+        found = self.judged(data)
+        if found is None:
+            return -np.inf
+        if found.sentence is not None and found.margin > self.clear:
             self.case = data
-        return self.case is not None
+        return found.margin
 
-    def by_chance(self, examples: int) -> None:
-        """Try so many random problems from a fixed seed, up to the first that breaks the law."""
+    def climb(self, examples: int, *, patience: int = 200) -> None:
+        """Try so many problems from a fixed seed: random ones, each changed for as long as it comes nearer.
+
+        ``patience``: how many changes in vain before the next random one.
+        """
         rng = np.random.default_rng(0)
-        any(self.tried(built(self.law, rng.bytes(64))) for _ in range(examples))
+        best, text, vain = -np.inf, b"", patience
+        for _ in range(examples):
+            fresh = vain >= patience
+            other = rng.bytes(BYTES) if fresh else _with_other_bytes(text, rng)
+            margin = self.tried(built(self.law, other))
+            if self.case is not None:
+                return
+            vain = 0 if fresh or margin > best else vain + 1
+            if fresh or margin >= best:
+                best, text = margin, other
 
     def shrink(self) -> None:
         """Make the problem that breaks the law smaller, until no smaller one beside it breaks the law."""
@@ -79,6 +94,13 @@ class Hunt:
             if less is None:
                 return
             self.case = less
+
+
+def _with_other_bytes(text: bytes, rng: np.random.Generator) -> bytes:
+    moved = bytearray(text)
+    for place in rng.integers(len(moved), size=rng.integers(1, 4)):
+        moved[place] = rng.integers(256)
+    return bytes(moved)
 
 
 def search(hunts: Sequence[Hunt], examples: int, *, guided: bool = False) -> None:
@@ -92,12 +114,9 @@ def search(hunts: Sequence[Hunt], examples: int, *, guided: bool = False) -> Non
         for place, hunt in enumerate(hunts):
             if hunt.case is not None:
                 continue
-            data = built(hunt.law, text)
-            found = hunt.judged(data)
-            if found is not None and found.sentence is not None and found.margin > hunt.clear:
-                hunt.case = data
-            elif found is not None and guided:
-                package.target(found.margin, label=str(place))
+            margin = hunt.tried(built(hunt.law, text))
+            if guided and hunt.case is None and margin > -np.inf:
+                package.target(margin, label=str(place))
 
     phases = [package.Phase.generate, *([package.Phase.target] if guided else [])]
     settings = package.settings(
