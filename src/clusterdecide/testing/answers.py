@@ -50,6 +50,35 @@ class Data(NamedTuple):
         senses, scales = self.senses[index], self.scales[index]
         return Data(self.matrix[:, index], self.shares[index], senses, self.change, scales, names, self.total)
 
+    def times(self, factors: Floats) -> Data:
+        """Criteria in other units, their scales with them."""
+        return self._replace(matrix=self.matrix * factors, scales=self.scales * factors[:, None])
+
+    def plus(self, shifts: Floats) -> Data:
+        """Criteria counted from other zeros, their scales with them."""
+        return self._replace(matrix=self.matrix + shifts, scales=self.scales + shifts[:, None])
+
+    def turned(self, j: int) -> Data:
+        """A criterion turned around within its scale and maximised."""
+        matrix, senses = self.matrix.copy(), self.senses.copy()
+        matrix[:, j] = self.scales[j].sum() - matrix[:, j]
+        senses[j] = 1.0
+        return self._replace(matrix=matrix, senses=senses)
+
+    @property
+    def problem(self) -> Problem:
+        """Problem with named criteria on their scales."""
+        ends = zip(self.names, self.senses.tolist(), self.scales.tolist())
+        return Problem.of(self.matrix, [_criterion(name, sense, *scale) for name, sense, scale in ends])
+
+
+def joined(data: Data, column: Floats, share: float, sense: float, scale: Floats) -> Data:
+    """Same problem with one more criterion."""
+    matrix = np.column_stack([data.matrix, column])
+    shares, senses = np.append(data.shares, share), np.append(data.senses, sense)
+    names = (*data.names, f"C{len(data.names) + 1}")
+    return Data(matrix, shares, senses, data.change, np.vstack([data.scales, scale]), names, data.total)
+
 
 def plain(matrix: Any, shares: Any, senses: Any, change: Any = None) -> Data:
     """Problem on scales from 0 to 10 whose criteria are named C1, C2, ..."""
@@ -167,11 +196,6 @@ class OfMethod:
         self.bounds = bounds
         self._verb = next(verb for verb in VERBS if hasattr(method, verb))
 
-    def problem(self, data: Data) -> Problem:
-        """Problem with named criteria on their scales."""
-        ends = zip(data.names, data.senses.tolist(), data.scales.tolist())
-        return Problem.of(data.matrix, [_criterion(name, sense, *scale) for name, sense, scale in ends])
-
     def __call__(self, data: Data) -> Answer:
         """Scores, a relation of pairs, or the order of the categories.
 
@@ -180,7 +204,7 @@ class OfMethod:
         UnusableError
             The data are refused, an exception, or an answer of another shape or kind.
         """
-        problem, weights = self.problem(data), Weights.raw(data.weights).values
+        problem, weights = data.problem, Weights.raw(data.weights).values
         try:
             ready = getattr(self.method, self._verb)(problem)
         except InvalidInputError as error:

@@ -10,7 +10,6 @@ import numpy as np
 
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.testing import judging
-from clusterdecide.testing._extra import hypothesis
 from clusterdecide.testing.answers import Data, plain
 from clusterdecide.testing.judging import Finding
 
@@ -30,6 +29,21 @@ class Law(NamedTuple):
     columns: int = 1
     change: str = ""
     needed: int = 0  # how many of the first alternatives the law names
+
+    def built(self, text: bytes) -> Data:
+        """Problem that a text of bytes stands for, at least as large as the law needs."""
+        places = np.frombuffer(text, dtype=np.uint8).astype(np.int64)
+        rows = max(self.rows, 1 + int(places[0]) % ROWS)
+        columns = max(self.columns, 1 + int(places[1]) % COLUMNS)
+        shares, senses, change, cells = np.split(places[2:], [COLUMNS, 2 * COLUMNS, 2 * COLUMNS + ROWS])
+        matrix = (cells[: rows * columns] % 9 + 1).astype(np.float64).reshape(rows, columns)
+        data = plain(matrix, shares[:columns] % 5 + 1, np.where(senses[:columns] % 2, -1.0, 1.0))
+        return _changed(self.change, data, change)
+
+    def smaller(self, data: Data) -> Iterator[Data]:
+        """Same case with a criterion or an alternative left out, with fewer costs, or with a smaller number."""
+        for part in (_without_columns, _without_rows, _with_simple_columns, _with_less, _with_less_change):
+            yield from (less for less in part(self, data) if premised(self, less))
 
 
 ENGINE: Mapping[str, Law] = MappingProxyType(
@@ -64,22 +78,6 @@ ENGINE: Mapping[str, Law] = MappingProxyType(
 """Every law that can be judged; the last two speak of plain functions only."""
 
 
-def texts() -> Any:
-    """Strategy of the bytes that `built` reads."""
-    return hypothesis().strategies.binary(min_size=BYTES, max_size=BYTES)
-
-
-def built(law: Law, text: bytes) -> Data:
-    """Problem that a text of bytes stands for, at least as large as the law needs."""
-    places = np.frombuffer(text, dtype=np.uint8).astype(np.int64)
-    rows = max(law.rows, 1 + int(places[0]) % ROWS)
-    columns = max(law.columns, 1 + int(places[1]) % COLUMNS)
-    shares, senses, change, cells = np.split(places[2:], [COLUMNS, 2 * COLUMNS, 2 * COLUMNS + ROWS])
-    matrix = (cells[: rows * columns] % 9 + 1).astype(np.float64).reshape(rows, columns)
-    data = plain(matrix, shares[:columns] % 5 + 1, np.where(senses[:columns] % 2, -1.0, 1.0))
-    return _changed(law.change, data, change)
-
-
 def _changed(kind: str, data: Data, places: Ints) -> Data:
     """Problem that the premise of a law holds for, with what it changes."""
     rows, columns = data.matrix.shape
@@ -87,6 +85,8 @@ def _changed(kind: str, data: Data, places: Ints) -> Data:
         data.matrix[1] = data.senses * (data.senses * data.matrix[:2]).max(0)
     elif kind == "equal":
         data.matrix[1] = data.matrix[0]
+    elif kind == "twins":
+        data.matrix[:, 1], data.senses[1] = data.matrix[:, 0], data.senses[0]
     elif kind == "ideal":
         data.matrix[0] = data.senses * (data.senses * data.matrix).max(0)
     elif kind == "turned":
@@ -120,26 +120,25 @@ def _moved(data: Data, i: int, j: int, place: int, *, better: bool) -> Data:
 
 def premised(law: Law, data: Data) -> bool:
     """Whether a problem is one that the law speaks of."""
-    grades = data.matrix * data.senses
-    if law.change == "dominance":
-        return bool((grades[1] >= grades[0]).all())
-    if law.change == "equal":
-        return bool((grades[1] == grades[0]).all())
-    if law.change == "ideal":
-        return bool((grades[0] >= grades).all())
-    if law.change == "turned":
-        return bool(data.senses[data.change] < 0)
-    if law.change in ("better", "worse"):
-        i, j, value = data.change
-        step = (value - data.matrix[i, j]) * data.senses[j]
-        return bool(step > 0 if law.change == "better" else step < 0)
-    return True
+    premise = _PREMISES.get(law.change)
+    return premise is None or bool(premise(data.matrix * data.senses, data))
 
 
-def smaller(law: Law, data: Data) -> Iterator[Data]:
-    """Same case with a criterion or an alternative left out, with fewer costs, or with a smaller number somewhere."""
-    for part in (_without_columns, _without_rows, _with_simple_columns, _with_less, _with_less_change):
-        yield from (less for less in part(law, data) if premised(law, less))
+def _step(data: Data) -> float:
+    """By how much the grade that moves gets better."""
+    i, j, value = data.change
+    return float((value - data.matrix[i, j]) * data.senses[j])
+
+
+_PREMISES: Mapping[str, Callable[[Floats, Data], Any]] = {
+    "dominance": lambda gains, _: (gains[1] >= gains[0]).all(),
+    "equal": lambda gains, _: (gains[1] == gains[0]).all(),
+    "ideal": lambda gains, _: (gains[0] >= gains).all(),
+    "twins": lambda gains, _: (gains[:, 0] == gains[:, 1]).all(),
+    "turned": lambda _, data: data.senses[data.change] < 0,
+    "better": lambda _, data: _step(data) > 0,
+    "worse": lambda _, data: _step(data) < 0,
+}
 
 
 def _without_columns(law: Law, data: Data) -> Iterator[Data]:

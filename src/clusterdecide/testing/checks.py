@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from clusterdecide._table import Tabular, View
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import shown
+from clusterdecide.testing.counterexamples import MOODY
+from clusterdecide.testing.search import Hunt, search
 
 UNDECLARED = "undeclared"
+
+_CLIMBS = 10
+"""How many cases are tried by climbing for each one of Hypothesis, on a law that is declared broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +127,41 @@ def law_names(laws: object, known: Iterable[str], default: Iterable[str] | None 
         msg = f"laws must be some of {', '.join(every)}, got {shown(unknown[0]) if names else 'none'}"
         raise InvalidInputError(msg)
     return tuple(dict.fromkeys(names))
+
+
+def checked(
+    hunts: Mapping[str, Hunt], verdicts: Mapping[str, str], examples: int, told: Callable[[str, str, Any], Any]
+) -> tuple[LawCheck, ...]:
+    """Search for a counterexample to each law, once for all that may hold, then for each that is said not to.
+
+    Parameters
+    ----------
+    hunts
+        By law; those declared inapplicable have none.
+    verdicts
+        What is declared of each law.
+    examples
+        Number of cases per law.
+    told
+        From a law, a sentence and a case to a counterexample for people.
+    """
+    search([hunt for law, hunt in hunts.items() if verdicts[law] in ("holds", UNDECLARED)], examples)
+    for law, hunt in hunts.items():
+        if verdicts[law] in ("broken", "open") and hunt.case is None:
+            search([hunt], examples, guided=True)
+        if verdicts[law] == "broken" and hunt.case is None:
+            hunt.climb(_CLIMBS * examples)
+            hunt.shrink()
+    return tuple(_law_check(hunts.get(law), verdict, law, told) for law, verdict in verdicts.items())
+
+
+def _law_check(hunt: Hunt | None, verdict: str, law: str, told: Callable[[str, str, Any], Any]) -> LawCheck:
+    if hunt is None:
+        return LawCheck(law, "inapplicable", "skipped")
+    examples = hunt.answers
+    if hunt.case is not None:
+        found = hunt.judged(hunt.case)
+        return LawCheck(law, verdict, "broken", examples, told(law, (found and found.sentence) or MOODY, hunt.case))
+    if not examples:
+        return LawCheck(law, verdict, "unjudged", silence=hunt.silence)
+    return LawCheck(law, verdict, "kept", examples)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from clusterdecide._json import read_json
-from clusterdecide.model import Criterion, Problem
+from clusterdecide.model import Problem
 from clusterdecide.testing.answers import Data, plain
 
 MOODY = "two calls with the same problem differ"
@@ -31,7 +31,7 @@ class Counterexample:
     matrix
         Rows of grades.
     weights
-        Weights, summing to 1.
+        Weights, summing to 1; none where the law speaks of weights from the data.
     senses
         1 where more is better, -1 where less is.
     """
@@ -53,14 +53,13 @@ class Counterexample:
     @property
     def problem(self) -> Problem:
         """The problem, with criteria C1, C2, ... on scales from 0 to 10, before the change that the sentence names."""
-        senses = ["max" if sense > 0 else "min" for sense in self.senses]
-        criteria = [Criterion(f"C{j + 1}", sense, scale=(0, 10)) for j, sense in enumerate(senses)]  # type: ignore[arg-type]
-        return Problem.of(self.matrix, criteria)
+        return self.data.problem
 
     def __repr__(self) -> str:
         rows = ", ".join("[" + ", ".join(f"{x:g}" for x in row) + "]" for row in self.matrix)
         weights = ", ".join(f"{w:.4g}" for w in self.weights)
-        problem = f"matrix [{rows}], weights [{weights}], senses {list(self.senses)}"
+        told = f", weights [{weights}]" if self.weights else ""
+        problem = f"matrix [{rows}]{told}, senses {list(self.senses)}"
         return f"{self.law}: {self.sentence}\n    on {problem}"
 
 

@@ -16,6 +16,7 @@ from clusterdecide.testing.answers import (
     OfFunction,
     Subject,
     UnusableError,
+    joined,
     numbers,
 )
 
@@ -35,7 +36,7 @@ class Finding(NamedTuple):
     sentence: str | None = None
 
 
-_VOID = Finding(-1.0)
+VOID = Finding(-1.0)
 
 
 def finite(subject: Subject, data: Data) -> Finding:
@@ -46,14 +47,14 @@ def finite(subject: Subject, data: Data) -> Finding:
         if error.refused:
             raise
         return Finding(1.0, str(error))
-    return _VOID
+    return VOID
 
 
 def repeatable(subject: Subject, data: Data) -> Finding:
     """The same bits twice."""
     first, second = subject(data), subject(data)
     parts = [(one.gap if one.scores is None else one.scores).tobytes() for one in (first, second)]
-    return _VOID if parts[0] == parts[1] else Finding(1.0, f"the same call gave: {first.told()}, then {second.told()}")
+    return VOID if parts[0] == parts[1] else Finding(1.0, f"the same call gave: {first.told()}, then {second.told()}")
 
 
 def permute_alternatives(subject: Subject, data: Data) -> Finding:
@@ -76,7 +77,7 @@ def ties(subject: Subject, data: Data) -> Finding:
     answer = subject(data)
     gap = 1.0 if np.isnan(answer.gap[1, 0]) else abs(float(answer.gap[1, 0]))
     if gap <= SAME:
-        return _VOID
+        return VOID
     told = "score {:g} and {:g}".format(*answer.scores) if answer.scores is not None else "are not tied"
     return Finding(gap, f"alternatives 1 and 2 are equal on every criterion, but {told}")
 
@@ -138,25 +139,21 @@ def improve(subject: Subject, data: Data) -> Finding:
 def unit_change(subject: Subject, data: Data) -> Finding:
     """Criteria in other units, their scales with them."""
     factors = np.array(data.change, dtype=np.float64)
-    moved = data._replace(matrix=data.matrix * factors, scales=data.scales * factors[:, None])
-    return _order_kept(subject(data), subject(moved), f"with the criteria multiplied by {numbers(factors)}")
+    what = f"with the criteria multiplied by {numbers(factors)}"
+    return _order_kept(subject(data), subject(data.times(factors)), what)
 
 
 def zero_change(subject: Subject, data: Data) -> Finding:
     """Criteria counted from another zero, their scales with them."""
     shifts = np.array(data.change, dtype=np.float64)
-    moved = data._replace(matrix=data.matrix + shifts, scales=data.scales + shifts[:, None])
-    return _order_kept(subject(data), subject(moved), f"with {numbers(shifts)} added to the criteria")
+    return _order_kept(subject(data), subject(data.plus(shifts)), f"with {numbers(shifts)} added to the criteria")
 
 
 def mirror(subject: Subject, data: Data) -> Finding:
     """A criterion to be minimised becomes one to be maximised."""
-    j, senses = data.change, data.senses.copy()
-    matrix = data.matrix.copy()
-    matrix[:, j] = data.scales[j].sum() - matrix[:, j]
-    senses[j] = 1.0
+    j = data.change
     what = f"with criterion {j + 1} turned around, x to {data.scales[j].sum():g} - x, and maximised"
-    return _order_kept(subject(data), subject(data._replace(matrix=matrix, senses=senses)), what)
+    return _order_kept(subject(data), subject(data.turned(j)), what)
 
 
 def weight_scale(subject: Subject, data: Data) -> Finding:
@@ -177,7 +174,7 @@ def zero_weight(subject: Subject, data: Data) -> Finding:
 def constant(subject: Subject, data: Data) -> Finding:
     """A criterion on which all are equal joins."""
     value, share = data.change
-    more = _joined(data, np.full(len(data.matrix), float(value)), share, 1.0, np.array([0.0, 10.0]))
+    more = joined(data, np.full(len(data.matrix), float(value)), share, 1.0, np.array([0.0, 10.0]))
     what = f"with one more criterion, of weight {share:g} before scaling, on which all have {value:g}"
     return _order_kept(subject(data), subject(more), what)
 
@@ -187,7 +184,7 @@ def split(subject: Subject, data: Data) -> Finding:
     j, shares = data.change, data.shares.copy()
     shares[j] /= 2
     halved = data._replace(shares=shares)
-    more = _joined(halved, data.matrix[:, j], shares[j], data.senses[j], data.scales[j])
+    more = joined(halved, data.matrix[:, j], shares[j], data.senses[j], data.scales[j])
     return _order_kept(subject(data), subject(more), f"with criterion {j + 1} split in two halves")
 
 
@@ -207,7 +204,7 @@ def delete_worst(subject: Subject, data: Data) -> Finding:
     """The one that is behind all others leaves."""
     before = subject(data)
     last = [i for i, row in enumerate(before.gap) if (np.delete(row, i) < -CLEAR).all()]
-    return _without(subject, data, before, last[0]) if last else _VOID
+    return _without(subject, data, before, last[0]) if last else VOID
 
 
 def replace_worse(subject: Subject, data: Data) -> Finding:
@@ -216,7 +213,7 @@ def replace_worse(subject: Subject, data: Data) -> Finding:
     before = subject(data)
     was = _behind(before)
     if was[i] <= CLEAR:
-        return _VOID
+        return VOID
     after = subject(data._replace(matrix=_with(data.matrix, i, j, value)))
     now = _behind(after)
     margin = np.where(was <= SAME, now, np.where((was > CLEAR) & (now <= SAME), was, -1.0))
@@ -264,7 +261,7 @@ def input_kept(subject: Any, data: Data) -> Finding:
         for name, now, before in zip(("matrix", "weights", "senses"), kept, given)
         if not np.array_equal(now, before)
     ]
-    return Finding(1.0, f"the function changed its input: {', '.join(changed)}") if changed else _VOID
+    return Finding(1.0, f"the function changed its input: {', '.join(changed)}") if changed else VOID
 
 
 def nan_refused(subject: Any, data: Data) -> Finding:
@@ -277,7 +274,7 @@ def nan_refused(subject: Any, data: Data) -> Finding:
         with np.errstate(all="ignore"):
             given = subject.function(matrix, weights, senses)
     except Exception:  # noqa: BLE001 - whatever it raises, it refuses
-        return _VOID
+        return VOID
     answer = np.asarray(given).tolist() if np.ndim(given) else given
     place = f"alternative {i + 1} on criterion {j + 1}"
     return Finding(1.0, f"the missing grade (NaN) of {place} was answered with {answer} instead of an error")
@@ -298,7 +295,7 @@ def _order_kept(before: Answer, after: Answer, what: str, kept: Any = None) -> F
     if kept is not None:
         inside = np.ix_(kept, kept)
         g, h = (gap if len(gap) == len(kept) else gap[inside] for gap in (g, h))
-    margin = _overturned(g, h)
+    margin = overturned(g, h)
     a, b = (int(place) for place in np.unravel_index(margin.argmax(), margin.shape))
     if margin[a, b] <= CLEAR:
         return Finding(float(margin[a, b]))
@@ -307,7 +304,7 @@ def _order_kept(before: Answer, after: Answer, what: str, kept: Any = None) -> F
     return Finding(float(margin[a, b]), f"{what}, {said}: {after.told()} after {before.told()}")
 
 
-def _overturned(g: Floats, h: Floats) -> Floats:
+def overturned(g: Floats, h: Floats) -> Floats:
     """By how much each pair changed: the smaller of both gaps for a swap, the other gap where one is a tie."""
     tied_g, tied_h = np.abs(g) <= SAME, np.abs(h) <= SAME
     margin = np.minimum(g, -h)
@@ -345,13 +342,6 @@ def _in_pairs(subject: Subject, data: Data) -> Floats:
             gap[a, b] = subject(data.of_rows([a, b])).gap[0, 1]
             gap[b, a] = -gap[a, b]
     return gap
-
-
-def _joined(data: Data, column: Floats, share: float, sense: float, scale: Floats) -> Data:
-    matrix = np.column_stack([data.matrix, column])
-    shares, senses = np.append(data.shares, share), np.append(data.senses, sense)
-    names = (*data.names, f"C{len(data.names) + 1}")
-    return Data(matrix, shares, senses, data.change, np.vstack([data.scales, scale]), names, data.total)
 
 
 def _with(matrix: Floats, i: int, j: int, value: float) -> Floats:

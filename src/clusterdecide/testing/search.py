@@ -10,8 +10,8 @@ import numpy as np
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import shown
 from clusterdecide.testing._extra import hypothesis
-from clusterdecide.testing.answers import Data, UnusableError
-from clusterdecide.testing.cases import BYTES, Law, built, smaller, texts
+from clusterdecide.testing.answers import UnusableError
+from clusterdecide.testing.cases import BYTES
 from clusterdecide.testing.judging import Finding
 
 
@@ -39,14 +39,14 @@ class Hunt:
         That problem.
     """
 
-    def __init__(self, subject: Any, law: Law, *, clear: float = -np.inf) -> None:
+    def __init__(self, subject: Any, law: Any, *, clear: float = -np.inf) -> None:
         self.subject, self.law, self.clear = subject, law, clear
-        self.case: Data | None = None
+        self.case: Any = None
         self.answers = 0
         self.silence = ""
-        self.last: Data | None = None
+        self.last: Any = None
 
-    def judged(self, data: Data) -> Finding | None:
+    def judged(self, data: Any) -> Finding | None:
         """What the law says of a problem, or None where there is no answer."""
         try:
             found = self.law.judge(self.subject, data)
@@ -56,12 +56,12 @@ class Hunt:
         self.answers += 1
         return found
 
-    def breaks(self, data: Data) -> bool:
+    def breaks(self, data: Any) -> bool:
         """Whether a problem breaks the law."""
         found = self.judged(data)
         return found is not None and found.sentence is not None and found.margin > self.clear
 
-    def tried(self, data: Data) -> float:
+    def tried(self, data: Any) -> float:
         """By how much a problem breaks the law; it is kept if it does."""
         found = self.judged(data)
         if found is None:
@@ -80,7 +80,7 @@ class Hunt:
         for _ in range(examples):
             fresh = vain >= patience
             other = rng.bytes(BYTES) if fresh else _with_other_bytes(text, rng)
-            margin = self.tried(built(self.law, other))
+            margin = self.tried(self.law.built(other))
             if self.case is not None:
                 return
             vain = 0 if fresh or margin > best else vain + 1
@@ -90,7 +90,7 @@ class Hunt:
     def shrink(self) -> None:
         """Make the problem that breaks the law smaller, until no smaller one beside it breaks the law."""
         while self.case is not None:
-            less = next((data for data in smaller(self.law, self.case) if self.breaks(data)), None)
+            less = next((data for data in self.law.smaller(self.case) if self.breaks(data)), None)
             if less is None:
                 return
             self.case = less
@@ -114,7 +114,7 @@ def search(hunts: Sequence[Hunt], examples: int, *, guided: bool = False) -> Non
         for place, hunt in enumerate(hunts):
             if hunt.case is not None:
                 continue
-            margin = hunt.tried(built(hunt.law, text))
+            margin = hunt.tried(hunt.law.built(text))
             if guided and hunt.case is None and margin > -np.inf:
                 package.target(margin, label=str(place))
 
@@ -126,7 +126,7 @@ def search(hunts: Sequence[Hunt], examples: int, *, guided: bool = False) -> Non
         phases=phases,
         suppress_health_check=list(package.HealthCheck),
     )
-    package.seed(0)(settings(package.given(texts())(trial)))()
+    package.seed(0)(settings(package.given(package.strategies.binary(min_size=BYTES, max_size=BYTES))(trial)))()
     for hunt in hunts:
         hunt.shrink()
 
