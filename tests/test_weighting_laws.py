@@ -70,7 +70,7 @@ FAULTY = [
     (last_favoured, {"consistent", "permute_items", "transpose", "group", "row_dominance", "efficient"}),
     (not_shares, {"sum_to_one"}),
     (by_first_row, {"permute_items"}),
-    (by_largest_in_row, {"transpose", "group", "efficient"}),
+    (by_largest_in_row, {"transpose", "group"}),
     (moody, {"repeatable"}),
 ]
 

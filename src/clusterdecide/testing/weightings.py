@@ -91,7 +91,7 @@ def check_weighting(
     >>> check_weighting(cd.ahp, JudgementLaws(broken={"preference"}), laws=["transpose", "preference"])
     law         declared  found   seen
     transpose   holds     kept    no counterexample found in 200 examples
-    preference  broken    broken  on judgements I1/I2 2, I1/I3 1/4, I2/I3 1
+    preference  broken    broken  on judgements I1/I2 1, I1/I3 1/2, I2/I3 5
     ahp: 2 of 2 laws are as declared
     """
     if not callable(weighting) or isinstance(weighting, type):
