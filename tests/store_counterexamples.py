@@ -1,4 +1,4 @@
-"""Find a problem for every law that a method declares broken, and write all of them to the package.
+"""Find a problem for every law that a method declares broken, write all of them to the package, and renew docs/laws.md.
 
 A problem that breaks a law of one method often breaks it for others; each is written once. Those of methods that are
 not in ``method_values`` are dropped.
@@ -14,13 +14,16 @@ from typing import Any
 from method_values import method_values
 
 import clusterdecide.testing
+from clusterdecide.testing import law_table
 from clusterdecide.testing.answers import CLEAR
 from clusterdecide.testing.cases import ENGINE
 from clusterdecide.testing.counterexamples import read_problem, stored, written
 from clusterdecide.testing.methods import subject_of
 from clusterdecide.testing.search import Hunt, search
 
+PAGE = Path(__file__).parents[1] / "docs" / "laws.md"
 TARGET = Path(clusterdecide.testing.__file__).with_name("counterexamples.json")
+TABLE_BEGINS = "% The rest is written by tests/store_counterexamples.py"
 GUIDED, CLIMBS = 2000, 200_000
 
 
@@ -67,5 +70,12 @@ def document_text(document: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
+def page_text(page: str) -> str:
+    """Page of the laws with its table renewed."""
+    head = page[: page.index(TABLE_BEGINS) + len(TABLE_BEGINS)]
+    return head + "\n\n" + law_table(method_values()) + "\n"
+
+
 if __name__ == "__main__":
+    PAGE.write_text(page_text(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     TARGET.write_text(document_text(collected()), encoding="utf-8")

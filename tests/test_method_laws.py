@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from method_values import method_values
-from store_counterexamples import TARGET, document_text
+from store_counterexamples import PAGE, TARGET, document_text, page_text
 
 from clusterdecide.methods.base import registered
 from clusterdecide.methods.laws import LAWS, Lawful
@@ -71,3 +71,8 @@ def test_a_stored_problem_is_written_as_it_is_read() -> None:
 
 def test_the_engine_judges_every_law() -> None:
     assert set(ENGINE) == {*LAWS, "input_kept", "nan_refused"}
+
+
+def test_the_page_of_the_laws_is_current() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == page_text(page), "run: python tests/store_counterexamples.py"

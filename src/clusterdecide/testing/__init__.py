@@ -9,6 +9,7 @@ from clusterdecide.testing.functions import RankingCheck, check_ranking_function
 from clusterdecide.testing.laws import LAWS
 from clusterdecide.testing.methods import MethodCheck, check_method
 from clusterdecide.testing.strategies import hierarchies, judgements, problems, weight_vectors, weights_for
+from clusterdecide.testing.tables import law_table
 from clusterdecide.testing.weightings import JudgementCounterexample, WeightingCheck, check_weighting
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "check_weighting",
     "hierarchies",
     "judgements",
+    "law_table",
     "problems",
     "weight_vectors",
     "weights_for",
