@@ -41,6 +41,7 @@ _top = (
     "command_line",
     "json",
     "validation",
+    "laws",
 )
 _parts = ("changes", "likely", "always", "who", "why", "plots")
 html_sidebars = {

@@ -208,7 +208,7 @@ def test_sentences_say_what_happened() -> None:
     assert said(first_row_favoured, "ties").startswith("alternatives 1 and 2 are equal on every criterion, but score")
     assert said(too_short, "finite") == "it gave scores of shape (0,) for 1 alternatives"
     assert "could not convert" in said(in_words, "finite")
-    assert "is no longer ahead of alternative" in said(no_unit, "unit_change")
+    assert "is ahead of alternative 2, with which it was tied" in said(no_unit, "unit_change")
     assert "the same call gave" in said(moody, "repeatable")
 
 

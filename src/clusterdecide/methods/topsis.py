@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +15,7 @@ from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.topsis import TopsisSteps, closeness
 from clusterdecide.methods.base import check_normalisation, mapped, register
 from clusterdecide.methods.forms import Closeness
+from clusterdecide.methods.laws import Laws
 from clusterdecide.model import Problem
 
 
@@ -67,6 +69,10 @@ class Topsis:
         points = np.where(gain, made.high, made.low), np.where(gain, made.low, made.high)
         return Closeness.between(made.x, points, made.unit, steps=self._shown(made, points))
 
+    def laws(self) -> Laws:
+        """Declare the laws; fixed scales cure rank reversal, but a constant criterion then counts as a distance."""
+        return Laws(**_LAWS[self.normalisation], bounds=(0.0, 1.0))
+
     def drop_each(self, problem: Problem, x: Floats | None = None) -> ClosenessWithoutEach | None:
         """Scores as each alternative is left out, for all of them at once; see `Method`."""
         return ClosenessWithoutEach.of(mapped(problem, x, self.normalisation), problem.senses, self.normalisation)
@@ -74,6 +80,17 @@ class Topsis:
     def _shown(self, made: Affine, points: tuple[Floats, Floats]) -> Callable[[Floats], TopsisSteps]:
         """Arrays in the direction of the data: under vector and max a cost stays a cost and the ideals swap."""
         return partial(_steps, made, points, as_given=self.normalisation in ("vector", "max"))
+
+
+_REVERSALS = {"split", "delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"}
+_LAWS: Mapping[str, Mapping[str, AbstractSet[str]]] = {
+    "vector": {"broken": _REVERSALS | {"improve", "zero_change", "mirror", "clone"}},
+    "minmax": {"broken": _REVERSALS, "open": {"improve"}},
+    "sum": {"broken": _REVERSALS | {"zero_change", "mirror", "clone"}, "open": {"improve"}},
+    "max": {"broken": _REVERSALS | {"zero_change", "mirror"}, "open": {"improve"}},
+    "linear": {"broken": _REVERSALS | {"zero_change", "mirror"}, "open": {"improve"}},
+    "scale": {"broken": {"split", "constant"}},
+}
 
 
 def _steps(made: Affine, points: tuple[Floats, Floats], weights: Floats, *, as_given: bool) -> TopsisSteps:

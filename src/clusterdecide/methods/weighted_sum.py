@@ -8,6 +8,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.kernels.drop_each import SumsWithoutEach
 from clusterdecide.methods.base import check_normalisation, mapped, register
 from clusterdecide.methods.forms import Additive
+from clusterdecide.methods.laws import Laws
 from clusterdecide.model import Problem
 
 
@@ -48,6 +49,22 @@ class WeightedSum:
         """Utility of each alternative on each criterion, ready for any weights."""
         return Additive.mapped(mapped(problem, x, self.normalisation))
 
+    def laws(self) -> Laws:
+        """Declare the laws: a relative normalisation depends on who is present, and most of them on a true zero."""
+        low = -1.0 if self.normalisation == "vector" else 0.0  # costs of a vector count negative
+        return Laws(broken=_BROKEN[self.normalisation], bounds=(low, 1.0))
+
     def drop_each(self, problem: Problem, x: Floats | None = None) -> SumsWithoutEach | None:
         """Scores as each alternative is left out, for all of them at once; see `Method`."""
         return SumsWithoutEach.of(mapped(problem, x, self.normalisation), problem.senses, self.normalisation)
+
+
+_REVERSALS = frozenset({"delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"})
+_BROKEN = {
+    "scale": frozenset(),
+    "minmax": _REVERSALS,
+    "max": _REVERSALS | {"zero_change", "mirror"},
+    "linear": _REVERSALS | {"zero_change", "mirror"},
+    "sum": _REVERSALS | {"zero_change", "mirror", "clone"},
+    "vector": _REVERSALS | {"zero_change", "mirror", "clone"},
+}

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from clusterdecide.testing.functions import Failure, RankingCheck, check_ranking_function
+from clusterdecide.testing.calls import calls
+from clusterdecide.testing.checks import LawCheck
+from clusterdecide.testing.counterexamples import Counterexample
+from clusterdecide.testing.functions import RankingCheck, check_ranking_function
 from clusterdecide.testing.laws import LAWS
+from clusterdecide.testing.methods import MethodCheck, check_method
 from clusterdecide.testing.strategies import hierarchies, judgements, problems, weight_vectors, weights_for
+from clusterdecide.testing.tables import law_table
+from clusterdecide.testing.weightings import JudgementCounterexample, WeightingCheck, check_weighting
 
 __all__ = [
     "LAWS",
-    "Failure",
+    "Counterexample",
+    "JudgementCounterexample",
+    "LawCheck",
+    "MethodCheck",
     "RankingCheck",
+    "WeightingCheck",
+    "calls",
+    "check_method",
     "check_ranking_function",
+    "check_weighting",
     "hierarchies",
     "judgements",
+    "law_table",
     "problems",
     "weight_vectors",
     "weights_for",

@@ -4,54 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from random import Random
-from typing import Any
 
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import shown
-from clusterdecide.testing._extra import hypothesis
-from clusterdecide.testing.laws import (
-    LAWS,
-    Data,
-    Law,
-    RankingFunction,
-    UnusableError,
-    cases,
-    law_named,
-    scores_of,
-    smaller,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A law that a function breaks, with the smallest problem found on which it does.
-
-    Attributes
-    ----------
-    law
-        Name, a key of `LAWS`.
-    sentence
-        What happened.
-    matrix
-        Rows of grades.
-    weights
-        Weights, summing to 1.
-    senses
-        1 where more is better, -1 where less is.
-    """
-
-    law: str
-    sentence: str
-    matrix: tuple[tuple[float, ...], ...]
-    weights: tuple[float, ...]
-    senses: tuple[int, ...]
-
-    def __repr__(self) -> str:
-        rows = ", ".join("[" + ", ".join(f"{x:g}" for x in row) + "]" for row in self.matrix)
-        weights = ", ".join(f"{w:.4g}" for w in self.weights)
-        problem = f"matrix [{rows}], weights [{weights}], senses {list(self.senses)}"
-        return f"{self.law}: {self.sentence}\n    on {problem}"
+from clusterdecide.testing.answers import OfFunction, RankingFunction
+from clusterdecide.testing.cases import ENGINE
+from clusterdecide.testing.checks import law_names
+from clusterdecide.testing.counterexamples import MOODY, Counterexample
+from clusterdecide.testing.laws import FUNCTION_LAWS, LAWS
+from clusterdecide.testing.search import Hunt, check_examples, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +34,7 @@ class RankingCheck:
     function: str
     laws: tuple[str, ...]
     examples: int
-    failures: tuple[Failure, ...]
+    failures: tuple[Counterexample, ...]
 
     @property
     def passed(self) -> bool:
@@ -100,7 +61,8 @@ def check_ranking_function(
         -1.0 where less is. It returns A numbers, one for each row in order: **scores, more is better** (turn
         the ranks of a function that returns ranks around: ``-ranks``).
     laws
-        Names out of `LAWS`; all by default.
+        Names; by default those in `LAWS`, which users take for granted. Every law of a method value but ``bounds``
+        may be named too: ``"delete_any"``, ``"improve"`` and so on.
     examples
         Number of problems per law, from a fixed seed: the same function always gets the same verdict.
 
@@ -140,69 +102,20 @@ def check_ranking_function(
     if not callable(f):
         msg = f"a function f(matrix, weights, senses) is needed, got {shown(f)}"
         raise InvalidInputError(msg)
-    if isinstance(examples, bool) or not isinstance(examples, int) or examples < 1:
-        msg = f"the number of examples must be at least 1, got {shown(examples)}"
-        raise InvalidInputError(msg)
-    names = _names(laws)
-    found = [_broken(f, name, examples) for name in names]
+    check_examples(examples)
+    names = law_names(laws, FUNCTION_LAWS, LAWS)
+    hunts = [Hunt(OfFunction(f), ENGINE[name]) for name in names]
+    search(hunts, examples)
+    found = [_found(hunt, name) for hunt, name in zip(hunts, names)]
     label = getattr(f, "__name__", None) or type(f).__name__
     return RankingCheck(label, names, examples, tuple(failure for failure in found if failure is not None))
 
 
-def _names(laws: object) -> tuple[str, ...]:
-    if laws is None:
-        return tuple(LAWS)
-    names = (laws,) if isinstance(laws, str) or not isinstance(laws, Iterable) else tuple(laws)
-    unknown = [name for name in names if name not in LAWS]
-    if unknown or not names:
-        msg = f"laws must be some of {', '.join(LAWS)}, got {shown(unknown[0]) if names else 'none'}"
-        raise InvalidInputError(msg)
-    return tuple(dict.fromkeys(names))
-
-
-def _broken(f: RankingFunction, name: str, examples: int) -> Failure | None:
-    """Smallest case found that breaks a law, or None."""
-    package, law = hypothesis(), law_named(name)
-    phases = (package.Phase.generate, package.Phase.shrink)
-    seed = Random(0)  # noqa: S311 - the same function always gets the same verdict
-    settings = package.settings(max_examples=examples, database=None, deadline=None, phases=phases)
-    judged = _Judged(f, law)
-    try:
-        smallest = package.find(cases(law), judged, settings=settings, random=seed)
-    except package.errors.NoSuchExample:
-        return None if judged.answers else _silent(f, name, judged)
-    while (less := next((case for case in smaller(law, smallest) if judged(case)), None)) is not None:
-        smallest = less
-    sentence = law.broken(f, smallest)
-    return _failure(name, sentence or "two calls with the same problem differ", smallest)
-
-
-class _Judged:
-    """Says of a case whether it breaks the law, and counts the answers that could be judged."""
-
-    def __init__(self, f: RankingFunction, law: Law) -> None:
-        self.f, self.law, self.answers = f, law, 0
-        self.last: Any = None
-
-    def __call__(self, data: Data) -> bool:
-        self.last = data
-        try:
-            broken = self.law.broken(self.f, data)
-        except UnusableError:
-            return False
-        self.answers += 1
-        return broken is not None
-
-
-def _silent(f: RankingFunction, name: str, judged: _Judged) -> Failure:
-    try:
-        scores_of(f, judged.last)
-        why = "it gave no answer that could be judged"
-    except UnusableError as error:
-        why = str(error)
-    return _failure(name, f"the law could not be judged on any problem: {why}", judged.last)
-
-
-def _failure(name: str, sentence: str, data: Data) -> Failure:
-    matrix = tuple(tuple(row) for row in data.matrix.tolist())
-    return Failure(name, sentence, matrix, tuple(data.weights.tolist()), tuple(int(sense) for sense in data.senses))
+def _found(hunt: Hunt, name: str) -> Counterexample | None:
+    """Case that breaks a law, or one on which the law could not be judged, or None."""
+    if hunt.case is not None:
+        found = hunt.judged(hunt.case)
+        return Counterexample.of(name, (found and found.sentence) or MOODY, hunt.case)
+    if hunt.answers or hunt.last is None:
+        return None
+    return Counterexample.of(name, f"the law could not be judged on any problem: {hunt.silence}", hunt.last)

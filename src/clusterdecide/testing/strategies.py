@@ -70,8 +70,8 @@ def problems(
     less is better: none
     """
     st = hypothesis().strategies
-    _check_range("alternatives", alternatives)
-    _check_range("criteria", criteria)
+    check_range("alternatives", alternatives)
+    check_range("criteria", criteria)
     ticks = _ticks(scale, step, positive=positive)
     words = tuple(Criterion("C1", sense).sense for sense in senses)  # type: ignore[arg-type]
 
@@ -113,7 +113,7 @@ def weight_vectors(criteria: int, *, positive: bool = False) -> SearchStrategy[F
     array([1., 0.])
     """
     st = hypothesis().strategies
-    _check_range("criteria", (criteria, criteria))
+    check_range("criteria", (criteria, criteria))
     shares = st.lists(st.integers(int(positive), 9), min_size=criteria, max_size=criteria).filter(any)
     return shares.map(lambda parts: np.array(parts, dtype=np.float64) / sum(parts))  # type: ignore[no-any-return]
 
@@ -155,9 +155,9 @@ def judgements(
     {('I1', 'I2'): Fraction(1, 1), ('I1', 'I3'): Fraction(1, 1), ('I2', 'I3'): Fraction(1, 1)}
     """
     st = hypothesis().strategies
-    _check_range("items", items)
-    _check_range("members", members)
-    _check_range("largest", (1, largest))
+    check_range("items", items)
+    check_range("members", members)
+    check_range("largest", (1, largest))
     ratios = st.integers(1, largest)
     ratio = st.one_of(ratios.map(Fraction), ratios.map(lambda whole: Fraction(1, whole)))
 
@@ -193,8 +193,8 @@ def hierarchies(*, depth: int = 3, width: int = 3) -> SearchStrategy[Hierarchy]:
     {'N1': Fraction(0, 1), 'N2': Fraction(1, 1)}
     """
     st = hypothesis().strategies
-    _check_range("depth", (1, depth))
-    _check_range("width", (1, width))
+    check_range("depth", (1, depth))
+    check_range("width", (1, width))
 
     @st.composite  # type: ignore[untyped-decorator]
     def draw_tree(draw: Any) -> Hierarchy:
@@ -229,7 +229,8 @@ def _ticks(scale: tuple[float, float], step: float, *, positive: bool) -> Floats
     return np.asarray(ticks[np.argsort(np.abs(ticks), kind="stable")])
 
 
-def _check_range(name: str, ends: Range) -> None:
+def check_range(name: str, ends: Range) -> None:
+    """Refuse what is no (smallest, largest) of whole numbers from 1 up."""
     whole = all(isinstance(end, int) and not isinstance(end, bool) for end in ends)
     if len(ends) != 2 or not whole or not 1 <= ends[0] <= ends[1]:
         msg = f"{name} must be whole numbers (smallest, largest) from 1 up, got {ends!r}"
