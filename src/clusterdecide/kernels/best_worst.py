@@ -1,4 +1,4 @@
-"""The best-worst method: the linear model as a sequence of linear programmes, the non-linear one in closed form.
+"""The best-worst method: the linear model by a linear programme, the non-linear one in closed form.
 
 Best is item 0 and worst the last one; ``to`` are the ratios of the best to the items between them, ``over`` those of
 these items to the worst, and ``whole`` is that of the best to the worst.
@@ -13,7 +13,6 @@ import numpy as np
 from clusterdecide._typing import Floats
 
 _ZERO = 1e-11
-_BINDING = 1e-7
 
 
 class Optimum(NamedTuple):
@@ -24,27 +23,25 @@ class Optimum(NamedTuple):
 
 
 def linear(to: Floats, over: Floats, whole: float) -> Optimum:
-    """Weights with the smallest largest difference from what was said, then the smallest second largest, and so on.
-
-    The published model ends at the largest difference, which several weights may share. Going on until all differences
-    are settled makes the optimum unique, and symmetric in the items.
+    """Weights with the smallest largest difference from what was said, by one linear programme.
 
     Parameters
     ----------
     to, over
-        Shape ``(n - 2,)``.
+        Shape ``(n - 2,)``, positive.
     whole
-        Ratio of the best to the worst.
+        Ratio of the best to the worst, positive.
 
     Notes
     -----
-    Each programme minimises the largest of the differences that are still free. Rows with a dual value are at their
-    bound in every optimum, so they are fixed there; at least one is. n - 1 of them determine the weights.
+    The optimum is unique, whatever the solver and the order of the items. With differences of at most 1 it is the
+    largest sum of weights. Given those of the best and the worst, each other weight is at its upper bound, which
+    increases with both; and these two lie between lines along which both increase, so their best point is a corner.
+    That holds because the ratio of best to worst is one number: told twice, and differing, optima could be many.
 
     References
     ----------
-    J. Rezaei, "Best-worst multi-criteria decision-making method: some properties and a linear model" (2016); W.
-    Ogryczak, "On the lexicographic minimax approach to location problems" (1997).
+    J. Rezaei, "Best-worst multi-criteria decision-making method: some properties and a linear model" (2016).
 
     Examples
     --------
@@ -55,29 +52,17 @@ def linear(to: Floats, over: Floats, whole: float) -> Optimum:
 
     rows = _differences(to, over, whole)
     n = rows.shape[1]
-    known, sides = np.ones((1, n)), [1.0]
-    free = np.arange(len(rows))
-    largest: float | None = None
-    while np.linalg.matrix_rank(known) < n:
-        bounded = np.vstack([rows[free], -rows[free]])
-        found = linprog(
-            np.append(np.zeros(n), 1.0),
-            A_ub=np.column_stack([bounded, -np.ones(len(bounded))]),
-            b_ub=np.zeros(len(bounded)),
-            A_eq=np.column_stack([known, np.zeros(len(known))]),
-            b_eq=sides,
-        )
-        bound = float(found.x[-1])
-        largest = bound if largest is None else largest
-        settled = bound <= _ZERO
-        duals = np.abs(found.ineqlin.marginals).reshape(2, -1)
-        fixed = np.full(len(free), fill_value=True) if settled else duals.max(0) > _BINDING
-        side = np.zeros(len(free)) if settled else np.where(duals[0] > duals[1], bound, -bound)
-        known, sides = np.vstack([known, rows[free[fixed]]]), [*sides, *side[fixed].tolist()]
-        free = free[~fixed]
-    weights: Floats = np.linalg.lstsq(known, np.array(sides), rcond=None)[0]
-    worst = float(np.abs(rows @ weights).max())
-    return Optimum(np.maximum(weights, 0.0), worst if worst > _ZERO else 0.0)
+    bounded = np.vstack([rows, -rows])
+    found = linprog(
+        np.append(np.zeros(n), 1.0),
+        A_ub=np.column_stack([bounded, -np.ones(len(bounded))]),
+        b_ub=np.zeros(len(bounded)),
+        A_eq=np.append(np.ones(n), 0.0)[None],
+        b_eq=[1.0],
+    )
+    weights = np.maximum(found.x[:n], 0.0)
+    deviation = float(np.abs(rows @ weights).max())
+    return Optimum(weights / weights.sum(), deviation if deviation > _ZERO else 0.0)
 
 
 def ratio_deviation(to: Floats, over: Floats, whole: float) -> float:

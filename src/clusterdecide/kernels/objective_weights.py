@@ -57,7 +57,7 @@ class DeviationSteps(NamedTuple):
 
 
 def shared(information: Floats) -> Floats:
-    """Divide by the sum over the last axis; all 0 where that is 0.
+    """Divide by the sum over the last axis; all 0 where that is 0, all NaN where a part is.
 
     Examples
     --------
@@ -66,9 +66,9 @@ def shared(information: Floats) -> Floats:
            [0.  , 0.  ]])
     """
     largest = information.max(-1, keepdims=True)
-    parts = information / np.where(largest > 0, largest, 1.0)  # the sum of the largest floats is no float
+    parts = information / np.where(largest == 0, 1.0, largest)  # the sum of the largest floats is no float
     total = parts.sum(-1, keepdims=True)
-    return np.asarray(parts / np.where(total > 0, total, 1.0))
+    return np.asarray(parts / np.where(total == 0, 1.0, total))
 
 
 def entropy(x: Floats) -> EntropySteps:

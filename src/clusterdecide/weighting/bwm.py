@@ -42,9 +42,11 @@ class BwmResult(Evidence):
     ratio_deviation
         Largest difference of the non-linear model, of ratios of weights from what was said.
     consistency_index
-        The largest that ``ratio_deviation`` could be with this ratio of best to worst.
+        What ``ratio_deviation`` would be if every criterion between were said to be as far from the best as from the
+        worst as these are from each other.
     consistency_ratio
-        ``ratio_deviation / consistency_index``; 0 where consistent.
+        ``ratio_deviation / consistency_index``; 0 where consistent, above 1 where criteria contradict each other in
+        opposite ways.
     input_ratios
         Shape ``(n,)``: what each criterion adds to the inconsistency, ``|a[best, j] a[j, worst] - a| / (a a - a)``
         with ``a`` the ratio of best to worst; known before any model is solved.
@@ -88,9 +90,8 @@ class BwmResult(Evidence):
 def bwm(best_to_others: Mapping[str, Ratio], others_to_worst: Mapping[str, Ratio], *, best: str, worst: str) -> Weights:
     """Weights from 2 n - 3 comparisons: of the best criterion with all others, and of all others with the worst.
 
-    The weights are those of the linear model, made unique: where several share the smallest largest difference, the
-    second largest is made as small as it can be, then the third, and so on. The non-linear model, whose optima may be
-    many, gives an interval for each weight.
+    The weights are those of the linear model, whose optimum is unique. The non-linear model, whose optima may be many,
+    gives an interval for each weight. Where judgements contradict each other, the best need not have the largest weight.
 
     Parameters
     ----------
@@ -145,7 +146,10 @@ def bwm(best_to_others: Mapping[str, Ratio], others_to_worst: Mapping[str, Ratio
 
 
 def bwm_consistency_index(best_to_worst: float) -> float:
-    """Largest deviation of ratios that judgements with this ratio of best to worst can have, by the closed form.
+    """Deviation of ratios by which others are divided, for a ratio of best to worst, by the closed form.
+
+    It is that of the judgements in which one criterion is said to be as far from the best as from the worst as these are
+    from each other.
 
     Parameters
     ----------
@@ -188,7 +192,7 @@ def _solved(
         worst=worst,
         best_to_others=fixed(every_to),
         others_to_worst=fixed(every_over),
-        weights=fixed(optimum.weights[place] / optimum.weights.sum()),
+        weights=fixed(optimum.weights[place]),
         deviation=optimum.deviation,
         intervals=fixed(ratio_intervals(to, over, whole, deviation)[place]),
         ratio_deviation=deviation,

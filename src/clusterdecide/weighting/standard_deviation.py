@@ -94,7 +94,7 @@ def standard_deviation(problem: Problem, *, normalisation: Normalisation = "minm
         unit = problem.scales[:, 1] - problem.scales[:, 0]
     elif normalisation == "none":
         unit = np.ones(x.shape[1])
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         steps = objective_weights.deviation(x, unit)
     odd = ~np.isfinite(steps.deviation)
     if odd.any():
