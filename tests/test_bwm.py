@@ -121,9 +121,9 @@ def test_consistent_judgements_give_their_weights_back(over: list[int], whole: f
 @given(pair=said(most=3), data=st.data())
 def test_criteria_of_whom_the_same_was_said_have_the_same_weight(pair: Said, data: st.DataObject) -> None:
     j = data.draw(st.integers(1, len(pair[0]) - 1)) - 1
-    twice = [[*side[: j + 1], side[j], *side[j + 1 :]] if 0 < j else side for side in pair]
+    twice = [[*side[: j + 1], side[j], *side[j + 1 :]] if j > 0 else side for side in pair]
     weights = judged((twice[0], twice[1])).values
-    if 0 < j:
+    if j > 0:
         assert weights[j] == pytest.approx(weights[j + 1], rel=1e-9)
 
 
@@ -189,7 +189,7 @@ def test_the_index_is_the_deviation_of_the_worst_judgements(whole: int, between:
 @given(pair=said())
 def test_consistency_ratios_are_relative_to_the_index(pair: Said) -> None:
     evidence = judged(pair).evidence
-    assert 0 <= evidence.consistency_ratio
+    assert evidence.consistency_ratio >= 0
     assert 0 <= evidence.input_ratio <= 1
     assert evidence.consistency_index == bwm_consistency_index(pair[0][-1])
     if evidence.ratio_deviation:

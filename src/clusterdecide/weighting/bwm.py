@@ -91,7 +91,7 @@ def bwm(best_to_others: Mapping[str, Ratio], others_to_worst: Mapping[str, Ratio
     """Weights from 2 n - 3 comparisons: of the best criterion with all others, and of all others with the worst.
 
     The weights are those of the linear model, whose optimum is unique. The non-linear model, whose optima may be many,
-    gives an interval for each weight. Where judgements contradict each other, the best need not have the largest weight.
+    gives an interval for each weight. Where judgements contradict each other the best may not have the largest weight.
 
     Parameters
     ----------
@@ -148,8 +148,8 @@ def bwm(best_to_others: Mapping[str, Ratio], others_to_worst: Mapping[str, Ratio
 def bwm_consistency_index(best_to_worst: float) -> float:
     """Deviation of ratios by which others are divided, for a ratio of best to worst, by the closed form.
 
-    It is that of the judgements in which one criterion is said to be as far from the best as from the worst as these are
-    from each other.
+    It is that of judgements in which a criterion is said to be as far from the best, and from the worst, as these two
+    are from each other.
 
     Parameters
     ----------

@@ -23,7 +23,6 @@ from clusterdecide.weighting.evidence import Evidence, fixed
 Triangle = float | Fraction | str | Sequence[float | Fraction | str]
 FuzzyJudgements = Mapping[tuple[str, str], Triangle] | Iterable[tuple[str, str, Triangle]]
 _SIDES = ("least", "middle", "largest")
-_WIDEST = 600.0  # natural logarithm, well inside what floats hold
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -84,7 +83,7 @@ def fuzzy_ahp(judgements: FuzzyJudgements, items: Sequence[str] | None = None) -
     ------
     InvalidInputError
         A pair that is missing, told twice, of one item or of an unknown one; a ratio that is not positive; three that
-        are not in order; ratios that span more than floats can hold.
+        are not in order.
 
     References
     ----------
@@ -107,9 +106,6 @@ def fuzzy_ahp(judgements: FuzzyJudgements, items: Sequence[str] | None = None) -
     lower, middle, upper = _matrices(triangles, len(names))
     cube = np.stack([lower, middle, upper], axis=-1)
     logs = np.log(cube).mean(1)
-    if np.ptp(logs) > _WIDEST:
-        msg = "the judgements span too large a range: a weight would vanish; keep ratios between 1e-9 and 1e9"
-        raise InvalidInputError(msg)
     means = np.exp(logs - logs.max())
     fuzzy = means / means.sum(0)[::-1]
     centroids = fuzzy.mean(1)
