@@ -234,7 +234,7 @@ def test_the_evidence_reads_as_a_table_and_goes_to_json() -> None:
     evidence = judged(([1, 2, 4, 3, 8], [8, 4, 2, 3, 1])).evidence
     text = repr(evidence)
     assert "best c0, worst c4; deviation 0.0109" in text
-    assert "of ratios 0.1459, index 4.47, consistency ratio 0.0326; input-based 0.0179" in text
+    assert "non-linear model: deviation 0.1459, index 4.47, consistency ratio 0.0326; input-based 0.0179" in text
     assert "0.4461 - 0.4571" in text
     told = json.loads(json.dumps(evidence.to_dict()))
     assert told["best"] == "c0"

@@ -80,8 +80,8 @@ class BwmResult(Evidence):
         ]
         header = ["criterion", "best to it", "it to worst", "weight", "non-linear", "input ratio"]
         caption = (
-            f"best-worst method, linear model; best {self.best}, worst {self.worst}; deviation {self.deviation:.4f};"
-            f" of ratios {self.ratio_deviation:.4f}, index {self.consistency_index:.2f},"
+            f"best-worst method, linear model; best {self.best}, worst {self.worst}; deviation {self.deviation:.4f}\n"
+            f"non-linear model: deviation {self.ratio_deviation:.4f}, index {self.consistency_index:.2f},"
             f" consistency ratio {self.consistency_ratio:.4f}; input-based {self.input_ratio:.4f}"
         )
         return View(header, rows, "l", caption)
