@@ -60,7 +60,7 @@ def linear(to: Floats, over: Floats, whole: float) -> Optimum:
         A_eq=np.append(np.ones(n), 0.0)[None],
         b_eq=[1.0],
     )
-    weights = np.maximum(found.x[:n], 0.0)
+    weights = np.maximum(np.asarray(found.x)[:n], 0.0)
     deviation = float(np.abs(rows @ weights).max())
     return Optimum(weights / weights.sum(), deviation if deviation > _ZERO else 0.0)
 

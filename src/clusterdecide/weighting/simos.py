@@ -179,10 +179,7 @@ def _to_hundred(exact_ones: Sequence[Fraction], unit: Fraction) -> list[Fraction
     lost = [(one - low) / one for one, low in zip(exact_ones, cut)]
     gained = [(unit - (one - low)) / one for one, low in zip(exact_ones, cut)]
     units = int((100 - sum(cut)) / unit)
-    better_cut = [i for i in range(count) if gained[i] > lost[i]]
     others = sorted((i for i in range(count) if gained[i] <= lost[i]), key=lambda i: -lost[i])
-    if len(better_cut) + units <= count:
-        raised = others[:units]
-    else:
-        raised = others + sorted(better_cut, key=lambda i: gained[i])[: units - len(others)]
+    better_cut = sorted((i for i in range(count) if gained[i] > lost[i]), key=lambda i: gained[i])
+    raised = (others + better_cut)[:units]
     return [low + unit if i in raised else low for i, low in enumerate(cut)]
