@@ -110,6 +110,18 @@ def smallest_change(method: Callable[[], cd.methods.Method]) -> Callable[[Data],
     return factory
 
 
+def objective(way: Callable[[cd.Problem], cd.Weights]) -> Callable[[Data], Run]:
+    def factory(d: Data) -> Run:
+        sense = _senses(d)
+
+        def run() -> Result:
+            return {"weights": way(cd.Problem.of(d["x"], sense=sense)).values}
+
+        return run
+
+    return factory
+
+
 def session(d: Data) -> Run:
     parts = acceptability(cd.Topsis)(d), drop_one(d), weight_intervals(d)
     ranked = scores_and_ranks(d)
@@ -133,6 +145,8 @@ WORKLOADS = {
     "W5": uncertain,
     "W9": drop_one,
     "W10": weight_intervals,
+    "W12e": objective(cd.weighting.entropy),
+    "W12c": objective(cd.weighting.critic),
     "W14": session,
     "W15": smallest_change(_sum),
     "W15t": smallest_change(cd.Topsis),

@@ -1,4 +1,4 @@
-"""The ways to say weights in JSON: by name, by shares, from judgements, from a tree."""
+"""The ways to say weights in JSON: by name, by shares, from judgements, from a tree, and those of `weight_ways`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
@@ -18,6 +18,7 @@ from clusterdecide.interop.fields import (
     text_or_number,
     written,
 )
+from clusterdecide.interop.weight_ways import Compared, Laid, Ordered, Rated, Stepped, Swung
 from clusterdecide.model import Hierarchy, Judgements, Problem, Weights
 from clusterdecide.weighting import ahp, ahp_tree
 from clusterdecide.weighting.ahp import Aggregation, Completion, Prioritisation
@@ -30,7 +31,18 @@ Index = Annotated[
     PlainValidator(text_or_number),
     WithJsonSchema({"anyOf": [{"enum": list(TABLES)}, {"type": "number", "exclusiveMinimum": 0}]}),
 ]
-_FORMS = ("scaled", "raw", "judgements", "hierarchy")
+_FORMS = (
+    "scaled",
+    "raw",
+    "judgements",
+    "hierarchy",
+    "swing",
+    "smart",
+    "rank_order",
+    "simos",
+    "swara",
+    "best_worst",
+)
 
 
 class Scaled(Part):
@@ -154,7 +166,13 @@ WeightsPart = Annotated[
     | Annotated[Scaled, Tag("<scaled>")]
     | Annotated[Raw, Tag("<raw>")]
     | Annotated[Judged, Tag("<judgements>")]
-    | Annotated[Treed, Tag("<hierarchy>")],
+    | Annotated[Treed, Tag("<hierarchy>")]
+    | Annotated[Swung, Tag("<swing>")]
+    | Annotated[Rated, Tag("<smart>")]
+    | Annotated[Ordered, Tag("<rank_order>")]
+    | Annotated[Laid, Tag("<simos>")]
+    | Annotated[Stepped, Tag("<swara>")]
+    | Annotated[Compared, Tag("<best_worst>")],
     Discriminator(_form),
 ]
 

@@ -23,6 +23,17 @@ def extremes(x: Floats) -> tuple[Floats, Floats]:
     return np.minimum.reduce(x, axis=-2, keepdims=True), np.maximum.reduce(x, axis=-2, keepdims=True)
 
 
+def sums(x: Floats) -> Floats:
+    """Sum of each column, shape ``(..., 1, C)``.
+
+    Examples
+    --------
+    >>> sums(np.array([[3.0, 1.0], [4.0, 2.0]]))
+    array([[7., 3.]])
+    """
+    return _tall(np.add, x) if _wide(x) else np.asarray(np.add.reduce(x, axis=-2, keepdims=True))
+
+
 def squares(x: Floats) -> Floats:
     """Sum of squares of each column, shape ``(..., 1, C)``.
 
