@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.findings import CODES, Finding
     from clusterdecide.calls.freeze import Freeze
     from clusterdecide.calls.line import LineBreakpoints, LineChange, LineRange, line_breakpoints
+    from clusterdecide.calls.lot_rule import LotRule
     from clusterdecide.calls.marking import panel_marks, starting_point, starting_points
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.panel import (
@@ -104,6 +105,7 @@ _HOME = {
     "LineRange": "line",
     "Lot": "parts",
     "LotResult": "decision",
+    "LotRule": "lot_rule",
     "Mark": "panel",
     "Member": "parts",
     "Node": "criteria",
@@ -191,6 +193,7 @@ __all__ = [
     "LineRange",
     "Lot",
     "LotResult",
+    "LotRule",
     "Mark",
     "Member",
     "Node",
