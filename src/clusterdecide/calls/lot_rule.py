@@ -216,7 +216,10 @@ class LotRule:
 
     def apply(self, weights: Floats | None, cells: Cells) -> Funded:
         """Apply the whole rule to one block; weights of shape ``(B, C)``, or None for those published."""
-        found = self.line(weights, cells)
+        return self.settled(self.line(weights, cells), weights, cells)
+
+    def settled(self, found: Line, weights: Floats | None, cells: Cells) -> Funded:
+        """Go on from the line of one block with what is left of the ladder."""
         at, line = self.plain_steps, found.cut
         mixed: dict[int, Mixture] = {}
         if line.tied.any() and at < len(self.ladder.steps) and self.ladder.steps[at].by != "draw":
