@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from numpy.random import Generator
 from pydantic import Field
 
 from clusterdecide.calls.base import FrozenMap, Name, Part, Text
@@ -42,6 +41,8 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Judgements, Weights
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
+
     from clusterdecide.calls.rehearsal import Rehearsal
     from clusterdecide.calls.synthetic_grades import GradeModel
 
@@ -169,7 +170,7 @@ class CallRules(Part):
         dossiers: int | Mapping[str, int] = 12,
         grades: "GradeModel | None" = None,
         amounts: tuple[float, float] = (1.0, 1.0),
-        rng: int | Generator | None = None,
+        rng: "int | Generator | None" = None,
     ) -> "Rehearsal":
         """Run the rules on synthetic dossiers before publication: what nobody passes, what never matters, what ties.
 

@@ -256,8 +256,8 @@ class Rehearsal(Tabular):
     empty, short
         Trials in which some lot leaves a place empty, or lacks money for a place that it could fill.
     refused
-        Trials whose decision is refused for another reason: the amounts exceed the envelope, or no set of dossiers
-        meets every limit of the selection.
+        Trials whose decision is refused for another reason: the amounts exceed the envelope, no set of dossiers meets
+        every limit of the selection, or a step of the ladder reads a fact that a lot asks not to be stated.
     """
 
     scene: Scene

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -73,7 +73,7 @@ class LotCounts:
         """Count some trials; places and money are counted where all lots are seen."""
         self._add_floors(trials.above, trials.line.passed)
         self.overall.append(trials.overall)
-        settling, (reached, separates) = trials.settling(), trials.ladder_use
+        settling, (reached, separates, _) = trials.settling(), trials.ladder_use
         self.tied += int((settling > 0).sum())
         self.settles += np.bincount(settling, minlength=len(self.settles) + 1)[1:]
         self.reached += reached.sum(0)
@@ -91,6 +91,14 @@ class LotCounts:
         for key, held in above.items():
             self.above[key] = self.above.get(key, 0) + int(held.sum())
             self.alone[key] = self.alone.get(key, 0) + int((~held & (times == 1)).sum())
+
+
+class LadderUse(NamedTuple):
+    """What the K steps of the ladder do in B trials."""
+
+    reached: Bools  # (B, K), the step is applied to a tie
+    separates: Bools  # (B, K), it separates somebody
+    stuck: Bools  # (B,), a fact that a step reads is not stated: the decision is refused
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,11 +177,11 @@ class Trials:
         return steps
 
     @cached_property
-    def ladder_use(self) -> tuple[Bools, Bools]:
-        """Which steps of the ladder are reached, and which separate somebody, in the whole list: ``(B, K)`` each."""
+    def ladder_use(self) -> LadderUse:
+        """What the ladder does in the whole list, not on the line alone."""
         rule, units, passed = self.rule, self.line.units, self.line.passed
         reached = np.zeros((len(units), len(rule.ladder.steps)), dtype=np.bool_)
-        separates = reached.copy()
+        separates, stuck = reached.copy(), np.zeros(len(units), dtype=np.bool_)
         keys = [np.broadcast_to(key, units.shape) for key in rule.keys(None, self.cells)]
         order = np.lexsort([*reversed(keys), units, passed], axis=-1)
         same = _alike(units, order) & np.take_along_axis(passed, order, -1)[:, :-1]
@@ -184,13 +192,15 @@ class Trials:
         nodes = rule.later(0, None, self.cells) if same.any() else {}
         for row in np.flatnonzero(same.any(-1)).tolist():
             scores = {name: each[row] for name, each in nodes.items()}
-            for step in self._applied(units[row], passed[row], scores):
+            steps = self._applied(units[row], passed[row], scores)
+            stuck[row] = steps is None
+            for step in steps or ():
                 reached[row, step.step - 1] = True
                 separates[row, step.step - 1] |= step.separates
-        return reached, separates
+        return LadderUse(reached, separates, stuck)
 
-    def _applied(self, units: Floats, passed: Bools, scores: Mapping[str, Floats]) -> list[TieStep]:
-        """Steps of the ladder as they are applied from the top of one list to its end."""
+    def _applied(self, units: Floats, passed: Bools, scores: Mapping[str, Floats]) -> list[TieStep] | None:
+        """Steps of the ladder as they are applied from the top of one list to its end; None where it cannot go on."""
         rule, base = self.rule, self.rule.ladder
         told = {code: Told({name: float(v[i]) for name, v in scores.items()}) for i, code in enumerate(rule.codes)}
         ladder = Ladder(base.lot, base.steps, base.places, told, base.facts, base.seed)
@@ -200,7 +210,7 @@ class Trials:
             try:
                 tie = ladder.place(group, Decimal(0))
             except UndecidedError:
-                return steps
+                return None
             steps += tie.steps if tie is not None else ()
         return steps
 

@@ -112,9 +112,12 @@ def findings_of(found: Rehearsal) -> Iterator[RehearsalFinding]:
     if found.open:
         yield _told("LADDER_OPEN", {}, found.open, trials)
     lots = [lot for lot in found.lots if lot.dossiers]
-    for part in (_floors, _leaves, _line):
-        for lot in lots:
-            yield from part(rules, lot)
+    for lot in lots:
+        yield from _floors(lot)
+    for lot in lots:
+        yield from _leaves(rules, lot)
+    for lot in lots:
+        yield from _line(rules, lot)
 
 
 def _facts(rules: CallRules, names: tuple[str, ...]) -> Callable[[str], str]:
@@ -168,7 +171,7 @@ def _days(fact: str, one: Stretch, lang: str) -> str:
     said = text(f"rehearsal.days.{'.'.join(ends)}", lang, fact=fact, **ends)
     if one.older is None or one.younger is None:
         return said
-    return said + text("rehearsal.age", lang, younger=one.younger, older=one.older)
+    return f"{said} " + text("rehearsal.age", lang, younger=one.younger, older=one.older)
 
 
 def _numbers(fact: str, one: Stretch, lang: str) -> str:
@@ -182,7 +185,11 @@ def _numbers(fact: str, one: Stretch, lang: str) -> str:
     return f"{low} {below} {fact} {above} {high}" if high else f"{fact} {'≥' if one.closed[0] else '>'} {low}"
 
 
-def _floors(rules: CallRules, lot: LotRehearsal) -> Iterator[RehearsalFinding]:
+def _floors(lot: LotRehearsal) -> Iterator[RehearsalFinding]:
+    """Floors that stop nearly all or nobody; none is told of among few dossiers."""
+    whole = lot.trials * lot.dossiers
+    if whole < 1 / HARDLY:
+        return
     for floor in lot.floors:
         code = "FLOOR_RARELY" if floor.passed < RARE * floor.dossiers else ""
         code = "FLOOR_NOBODY" if floor.passed == 0 else code
@@ -190,10 +197,8 @@ def _floors(rules: CallRules, lot: LotRehearsal) -> Iterator[RehearsalFinding]:
         if code:
             where = {"lot": lot.lot, "kind": floor.kind, "criterion": floor.id, "floor": floor.least}
             yield _told(code, where, floor.passed, floor.dossiers, floor=_floor(floor), lot=lot.lot)
-    whole = lot.trials * lot.dossiers
     if len(lot.floors) > 1 and lot.passed < RARE * whole:
         yield _told("FLOORS_TOGETHER", {"lot": lot.lot}, lot.passed, whole, lot=lot.lot)
-    del rules
 
 
 def _floor(floor: FloorUse) -> Callable[[str], str]:
@@ -205,8 +210,8 @@ def _floor(floor: FloorUse) -> Callable[[str], str]:
 
 
 def _leaves(rules: CallRules, lot: LotRehearsal) -> Iterator[RehearsalFinding]:
-    """Leaves that do not matter; none is told of where no trial has more good dossiers than places."""
-    if not any(leaf.levelled for leaf in lot.leaves):
+    """Leaves that do not matter; none is told of in few trials, or where none has more good dossiers than places."""
+    if lot.trials < 1 / HARDLY or not any(leaf.levelled for leaf in lot.leaves):
         return
     for leaf in lot.leaves:
         where = {"lot": lot.lot, "criterion": leaf.id}

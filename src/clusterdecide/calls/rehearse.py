@@ -111,7 +111,7 @@ class _Run:
 
     def add(self, block: int, n: int) -> None:
         """Count the first n trials of a block."""
-        flags = {name: np.zeros(n, dtype=np.bool_) for name in ("empty", "short", "last")}
+        flags = {name: np.zeros(n, dtype=np.bool_) for name in ("empty", "short", "last", "stuck")}
         found = {lot.id: self._trials(block, n, lot) for lot in self.scene.rules.lots if lot.id in self.lots}
         passed = {lot: trials.line.passed.sum(-1) for lot, trials in found.items()}
         short = self._short(passed) if self.alone else self._decided(block, passed)
@@ -122,9 +122,11 @@ class _Run:
             counts.short += int(short[lot].sum())
             flags["empty"] |= empty
             flags["short"] |= short[lot]
-            flags["last"] |= trials.ladder_use[0][:, -1]
+            flags["last"] |= trials.ladder_use.reached[:, -1]
+            flags["stuck"] |= trials.ladder_use.stuck
         self.empty += int(flags["empty"].sum())
         self.short += int(flags["short"].sum())
+        self.refused += int(flags["stuck"].sum()) if self.alone else 0
         by_draw = any(step.by == "draw" for step in self.scene.rules.ladder)
         self.drawn += int(flags["last"].sum()) if by_draw else 0
         self.open += 0 if by_draw else int(flags["last"].sum())

@@ -6,6 +6,8 @@ REHEARSAL = {
     # how it was made
     "rehearsal.made": "{n} rehearsals with synthetic dossiers (number by lot: {dossiers}), grades by {grades}, seed "
     "{entropy}. Shares are sampled: what never happens here happens in at most {rare} of cases, at 95% confidence.",
+    "rehearsal.made.one": "{n} rehearsal with synthetic dossiers (number by lot: {dossiers}), grades by {grades}, seed "
+    "{entropy}. Shares are sampled: what never happens here happens in at most {rare} of cases, at 95% confidence.",
     # each lot
     "rehearsal.lot": "Lot {lot}, {places}: {passed} of the dossiers are above every floor; a place stays empty in "
     "{empty} of rehearsals, money lacks for a place in {short}, a tie reaches the line in {tied}.",
@@ -37,8 +39,9 @@ REHEARSAL = {
     "rehearsal.BUDGET_UNCOVERED": "The annual envelope pays for {contracts} contracts, and the rules do not say which "
     "lots give up the other places: the call could not be decided; complete budget.gives_up. Rehearsed as if all "
     "places were paid for.",
-    "rehearsal.REFUSED": "In {share} of rehearsals the decision is refused: the amounts exceed the envelope, or no set "
-    "of dossiers meets every limit; change the rule of selection.",
+    "rehearsal.REFUSED": "In {share} of rehearsals the decision is refused: the amounts exceed the envelope, no set of "
+    "dossiers meets every limit, or the ladder of ties reads a fact that is not stated; change the rule of selection "
+    "or the conditions.",
     "rehearsal.LADDER_OPEN": "In {share} of rehearsals the ladder of ties ends without separating a tie: the call "
     "could not be decided; end the ladder with a draw.",
     # floors

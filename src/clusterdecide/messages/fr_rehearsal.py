@@ -7,6 +7,9 @@ REHEARSAL = {
     "rehearsal.made": "{n} répétitions sur des dossiers synthétiques (nombre par lot : {dossiers}), notes selon "
     "{grades}, graine {entropy}. Les parts sont estimées par tirage : ce qui n'arrive jamais ici arrive dans {rare} "
     "des cas au plus, au niveau de confiance de 95 %.",
+    "rehearsal.made.one": "{n} répétition sur des dossiers synthétiques (nombre par lot : {dossiers}), notes selon "
+    "{grades}, graine {entropy}. Les parts sont estimées par tirage : ce qui n'arrive jamais ici arrive dans {rare} "
+    "des cas au plus, au niveau de confiance de 95 %.",
     # each lot
     "rehearsal.lot": "Lot {lot}, {places} : {passed} des dossiers sont au-dessus de tous les seuils ; une place reste "
     "vide dans {empty} des répétitions, l'argent manque pour une place dans {short}, une égalité touche la ligne "
@@ -41,7 +44,8 @@ REHEARSAL = {
     "quels lots cèdent les autres places : l'appel ne pourrait pas être décidé ; compléter budget.gives_up. Répété "
     "comme si toutes les places étaient payées.",
     "rehearsal.REFUSED": "Dans {share} des répétitions la décision est refusée : les montants dépassent l'enveloppe, "
-    "ou aucun ensemble de dossiers ne respecte toutes les limites ; changer la règle de sélection.",
+    "aucun ensemble de dossiers ne respecte toutes les limites, ou l'échelle de départage lit une donnée qui manque "
+    "; changer la règle de sélection ou les conditions.",
     "rehearsal.LADDER_OPEN": "Dans {share} des répétitions l'échelle de départage s'arrête sans séparer des ex aequo : "
     "l'appel ne pourrait pas être décidé ; finir l'échelle par un tirage au sort.",
     # floors
