@@ -127,8 +127,8 @@ def _days(tests: Sequence[Test], deadline: dt.date) -> Iterator[Stretch]:
     starts = [None, *sorted(turns), None]
     for first, after in pairwise(starts):
         last = None if after is None else after - dt.timedelta(days=1)
-        years = (None if day is None else turns[day] for day in (first, after))
-        yield Stretch("date", first, last, (True, True), *years)
+        older, younger = (None if day is None else turns[day] for day in (first, after))
+        yield Stretch("date", first, last, older=older, younger=younger)
 
 
 def _turn(test: Test, deadline: dt.date) -> dt.date:
@@ -136,8 +136,8 @@ def _turn(test: Test, deadline: dt.date) -> dt.date:
     years = test.years or 0
     day = max(_FIRST_DAY, deadline.replace(year=deadline.year - years, day=min(deadline.day, 28)))
     day -= dt.timedelta(days=5)
-    reached = (lambda moved: moved >= deadline) if test.op in ("<", ">=") else (lambda moved: moved > deadline)
-    while not reached(add_years(day, years)):
+    first = deadline if test.op in ("<", ">=") else deadline + dt.timedelta(days=1)
+    while add_years(day, years) < first:
         day += dt.timedelta(days=1)
     return day
 
@@ -195,11 +195,12 @@ def lot_regions(rules: CallRules) -> tuple[Region, ...] | None:
             met[i] &= open_where(rules, lot.where, fact.id, axis).reshape(shape)
     found = []
     for box in _boxes(met):
-        lots = tuple(lot.id for lot, held in zip(rules.lots, met[(slice(None), *(low for low, _ in box))]) if held)
+        corner = tuple(low for low, _ in box)
+        lots = tuple(lot.id for lot, held in zip(rules.lots, met, strict=True) if held[corner])
         if len(lots) != 1:
             where = {fact.id: _stated(axis, at) for fact, axis, at in zip(facts, axes, box, strict=True)}
             told = FrozenMap({name: parts for name, parts in where.items() if parts})
-            found.append(Region(lots, told, not lots and _between(met.any(0), box, axes)))
+            found.append(Region(lots, told, not lots and _between(np.asarray(met.any(0)), box, axes)))
     return tuple(found)
 
 
@@ -208,7 +209,8 @@ Box = tuple[tuple[int, int], ...]
 
 def _boxes(met: Bools) -> list[Box]:
     """Cells of equal lots joined into boxes: from and to along each fact, both included."""
-    held = {tuple((i, i) for i in at): met[(slice(None), *at)].tobytes() for at in np.ndindex(met.shape[1:])}
+    last = np.moveaxis(met, 0, -1)
+    held = {tuple((i, i) for i in at): last[at].tobytes() for at in np.ndindex(last.shape[:-1])}
     for axis in range(met.ndim - 1):
         rows: dict[tuple[Box, bytes], list[tuple[int, int]]] = {}
         for box, lots in held.items():

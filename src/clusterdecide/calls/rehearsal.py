@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from clusterdecide._table import Tabular, View
 from clusterdecide.calls.base import plain
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from clusterdecide.calls.lot_regions import Region
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.synthetic import Scene
+
+_T = TypeVar("_T")
+Kind = Literal["leaf", "node", "overall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class FloorUse:
         Those that reach it, and those that no other floor stops.
     """
 
-    kind: Literal["leaf", "node", "overall"]
+    kind: Kind
     id: str
     least: Decimal
     dossiers: int
@@ -161,7 +164,7 @@ class LotRehearsal(Tabular):
         InvalidInputError
             If no leaf has this name.
         """
-        return _one([(leaf.id, leaf) for leaf in self.leaves], name, f"leaf of lot {self.lot}")
+        return _one({leaf.id: leaf for leaf in self.leaves}, name, f"leaf of lot {self.lot}")
 
     def floor(self, name: str) -> FloorUse:
         """Use of one floor, by its leaf or node; ``"total"`` for the overall one.
@@ -171,7 +174,7 @@ class LotRehearsal(Tabular):
         InvalidInputError
             If no floor has this name.
         """
-        return _one([(floor.id, floor) for floor in self.floors], name, f"floor of lot {self.lot}")
+        return _one({floor.id: floor for floor in self.floors}, name, f"floor of lot {self.lot}")
 
     def says(self, lang: str) -> str:
         """Say in a few sentences what happens in the lot, in French or English."""
@@ -206,12 +209,11 @@ class LotRehearsal(Tabular):
         return View(head, rows, "lrrrrrrr", self.says("en"))
 
 
-def _one(named: list[tuple[str, Any]], name: str, what: str) -> Any:
-    for known, one in named:
-        if known == name:
-            return one
-    msg = f"no {what} is called {name!r}; there are {', '.join(known for known, _ in named) or 'none'}"
-    raise InvalidInputError(msg)
+def _one(named: Mapping[str, _T], name: str, what: str) -> _T:
+    if name not in named:
+        msg = f"no {what} is called {name!r}; there are {', '.join(named) or 'none'}"
+        raise InvalidInputError(msg)
+    return named[name]
 
 
 def _fields(one: Any) -> dict[str, Any]:
@@ -292,8 +294,7 @@ class Rehearsal(Tabular):
 
     def __getitem__(self, lot: str) -> LotRehearsal:
         """What happens in a lot."""
-        found: LotRehearsal = _one([(each.lot, each) for each in self.lots], lot, "lot")
-        return found
+        return _one({each.lot: each for each in self.lots}, lot, "lot")
 
     @property
     def draw_seed(self) -> str:

@@ -171,7 +171,7 @@ class Trials:
             ties = OpenTies(rule.codes, Ladder(ladder.lot, some, ladder.places, {}, ladder.facts, None))
             part = Cut(line.cut.sure[rows], line.cut.tied[rows])
             left, mixed = ties.resolved(part, first, rule.places, {name: each[rows] for name, each in scores.items()})
-            still: Bools = left.tied.any(-1)
+            still = np.asarray(left.tied.any(-1))
             still[list(mixed)] = True
             rows = rows[still]
         return steps
@@ -263,9 +263,8 @@ class Trials:
         index[:] = np.arange(own).reshape(trials, 1, 1, size)
         mine = np.arange(size)
         index[:, mine, :, mine] = (own + np.arange(own * leaves)).reshape(trials, size, leaves).swapaxes(0, 1)
-        index = index.reshape(-1, size)
-        rule = self.rule
-        cells = rule.cells_of(rows).drawn(index, one_weight=True) if rule.rowwise else rule.cells_of(rows[index])
+        each, rule = index.reshape(-1, size), self.rule
+        cells = rule.cells_of(rows).drawn(each, one_weight=True) if rule.rowwise else rule.cells_of(rows[each])
         held = rule.apply(None, cells).sure.reshape(trials, size, leaves, size)
         changed: Bools = (held != listed[:, None, None]).any((1, 3))
         return np.asarray(changed.sum(0))

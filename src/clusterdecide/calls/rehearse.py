@@ -13,7 +13,7 @@ from clusterdecide.calls.base import FrozenMap
 from clusterdecide.calls.decide import places_given_up
 from clusterdecide.calls.lot_regions import lot_regions
 from clusterdecide.calls.lot_rule import LotRule
-from clusterdecide.calls.rehearsal import FloorUse, LeafUse, LotRehearsal, Rehearsal, Spread, StepUse
+from clusterdecide.calls.rehearsal import FloorUse, Kind, LeafUse, LotRehearsal, Rehearsal, Spread, StepUse
 from clusterdecide.calls.rehearsal_counts import LotCounts, Trials
 from clusterdecide.calls.status import overall_maximum
 from clusterdecide.calls.synthetic import BLOCK, Scene
@@ -23,6 +23,8 @@ from clusterdecide.model import Problem
 from clusterdecide.model.seeds import seed_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.parts import Lot
 
@@ -178,14 +180,12 @@ class _Run:
         )  # fmt: skip
 
     def _floors(self, lot: Lot, counts: LotCounts) -> Iterator[FloorUse]:
-        floors = lot.floors
-        least = {("leaf", name): value for name, value in floors.leaf.items()}
-        least |= {("node", name): value for name, value in floors.node.items()}
-        if floors.overall is not None:
-            least["overall", "total"] = floors.overall
-        dossiers = self.trials * self.scene.size(lot.id)
-        for key, value in least.items():
-            yield FloorUse(*key, value, dossiers, counts.above[key], counts.alone[key])
+        floors, dossiers = lot.floors, self.trials * self.scene.size(lot.id)
+        least: list[tuple[Kind, str, Decimal]] = [("leaf", name, value) for name, value in floors.leaf.items()]
+        least += [("node", name, value) for name, value in floors.node.items()]
+        least += [] if floors.overall is None else [("overall", "total", floors.overall)]
+        for kind, name, value in least:
+            yield FloorUse(kind, name, value, dossiers, counts.above[kind, name], counts.alone[kind, name])
 
     def _leaves(self, lot: Lot, counts: LotCounts) -> Iterator[LeafUse]:
         weights = self.scene.rules.tree(lot.id).weights

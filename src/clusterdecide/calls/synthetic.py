@@ -147,7 +147,7 @@ class Scene:
         pieces = {document.id: {"status": "present"} for document in self.rules.documents}
         for code in self.codes(lot.id):
             facts = {fact.id: self._stated(lot, fact, rng) for fact in self.facts}
-            fields = {"code": code, "requested_lot": lot.id, "facts": facts, "pieces": pieces}
+            fields: dict[str, Any] = {"code": code, "requested_lot": lot.id, "facts": facts, "pieces": pieces}
             low, high = (ceil(100 * share) for share in self.amounts)
             if (low, high) != (100, 100):
                 share = Decimal(int(rng.integers(low, high + 1))) / 100
