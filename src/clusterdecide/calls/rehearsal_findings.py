@@ -210,7 +210,7 @@ def _floor(floor: FloorUse) -> Callable[[str], str]:
 
 
 def _leaves(rules: CallRules, lot: LotRehearsal) -> Iterator[RehearsalFinding]:
-    """Leaves that do not matter; none is told of in few trials, or where most leave places empty: floors decide there."""
+    """Leaves that do not matter; none is told of in few trials, or where floors leave places empty in most."""
     if lot.trials < 1 / HARDLY or lot.empty > lot.trials / 2 or not any(leaf.levelled for leaf in lot.leaves):
         return
     for leaf in lot.leaves:
