@@ -94,6 +94,19 @@ def test_a_decision_without_a_report_writes_no_file(folder: Path, capfdbinary: p
     assert sorted(path.name for path in folder.iterdir()) == ["call.json", "criteria.json", "table.csv"]
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_rules_of_a_call_are_rehearsed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    found = cd.calls.example().rehearse(trials=20, rng=3)
+    asked = ("rehearse", "call.json", "--seed", "3", "--trials", "20")
+    assert said(capfdbinary, *asked) == (0, f"{found.says('fr')}\n", "")
+    assert said(capfdbinary, *asked, "--lang", "en") == (0, f"{found.says('en')}\n", "")
+    status, out, _ = said(capfdbinary, *asked, "--json")
+    assert (status, json.loads(out)) == (0, json.loads(json.dumps(found.to_dict())))
+    status, out, err = said(capfdbinary, *asked[:2], "--seed", "-3")
+    assert (status, out) == (2, "")
+    assert err.startswith("clusterdecide rehearse: rng must be a seed")
+
+
 ANALYSES = {"breakpoints": {"watch": "winner"}, "why": {"a": "Rail", "b": "Élan"}, "explain": True}
 
 

@@ -16,17 +16,15 @@ import numpy as np
 import pytest
 
 import clusterdecide as cd
-from clusterdecide.calls import Decision, line_breakpoints, relist
+from clusterdecide.calls import Decision, LotRule, line_breakpoints, lot_rule, relist
 from clusterdecide.calls.decide import lot_problem
 from clusterdecide.calls.tree import reweighted
 from clusterdecide.firmness import (
-    LotRule,
     PanelAgain,
     funded_share,
     list_draws,
     list_shares,
     list_tally,
-    lot_rule,
     main_weights,
     panel_again,
 )

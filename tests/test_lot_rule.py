@@ -15,9 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import clusterdecide as cd
-from clusterdecide.calls import Decision, LadderStep, ladder, line_breakpoints, relist
+from clusterdecide.calls import Decision, LadderStep, LotRule, ladder, line_breakpoints, lot_rule, open_ties, relist
 from clusterdecide.calls.tree import CriteriaTree, reweighted
-from clusterdecide.firmness import LotRule, lot_rule, open_ties
 from clusterdecide.kernels.cut import cut, on_edge, refined, rounded
 
 SEED = "revealed"

@@ -10,9 +10,9 @@ import pytest
 from case_files import grades_stated, seed
 
 from clusterdecide.calls import Call, portfolio, relist
+from clusterdecide.calls.lot_rule import LotRule
 from clusterdecide.calls.replay import Replay
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.firmness.lot_rule import LotRule
 from clusterdecide.selection import ConflictError
 
 CALL = grades_stated()

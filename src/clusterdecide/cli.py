@@ -88,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     _language(decide)
     _as_json(decide, "print the decision as JSON")
 
+    _rehearse_options(command("rehearse", _rehearse, "rehearse the rules of a call before they are published"))
+
     _rank_options(command("rank", _rank, "rank the rows of a table"))
 
     evaluate = command("evaluate", _evaluate, "answer a JSON request, with every analysis it asks for")
@@ -135,6 +137,14 @@ def _record_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     exporting.add_argument("--audience", choices=("internal", "public"), required=True, help="for whom")
 
 
+def _rehearse_options(rehearsing: argparse.ArgumentParser) -> None:
+    rehearsing.add_argument("call", metavar="CALL.json", help="call file, with dossiers or without")
+    rehearsing.add_argument("--seed", metavar="N", type=int, help="seed of the draws (default: a fresh one, and told)")
+    rehearsing.add_argument("--trials", metavar="N", type=int, default=1000, help="default: %(default)s")
+    _language(rehearsing)
+    _as_json(rehearsing, "print the rehearsal as JSON")
+
+
 def _rank_options(rank: argparse.ArgumentParser) -> None:
     rank.add_argument("table", metavar="TABLE.csv", help="one row per alternative, names in the first column")
     rank.add_argument("--criteria", metavar="FILE", required=True, help="criteria and weights, JSON")
@@ -178,6 +188,15 @@ def _decide(options: argparse.Namespace) -> int:
     _print_decision(decision, options.lang)
     if output is not None:
         _say(_WRITTEN[options.lang].format(output))
+    return 0
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from clusterdecide._json import pretty_json
+    from clusterdecide.calls import Call
+
+    found = Call.load(options.call).rehearse(trials=options.trials, rng=options.seed)
+    _write(pretty_json(found.to_dict())) if options.json else _say(found.says(options.lang))
     return 0
 
 

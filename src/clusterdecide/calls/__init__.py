@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from clusterdecide.calls.findings import CODES, Finding
     from clusterdecide.calls.freeze import Freeze
     from clusterdecide.calls.line import LineBreakpoints, LineChange, LineRange, line_breakpoints
+    from clusterdecide.calls.lot_regions import Region, Stretch
+    from clusterdecide.calls.lot_rule import LotRule
     from clusterdecide.calls.marking import panel_marks, starting_point, starting_points
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.panel import (
@@ -58,12 +60,15 @@ if TYPE_CHECKING:
         Version,
     )
     from clusterdecide.calls.record import Decision
+    from clusterdecide.calls.rehearsal import FloorUse, LeafUse, LotRehearsal, Rehearsal, Spread, StepUse
+    from clusterdecide.calls.rehearsal_findings import RehearsalFinding
     from clusterdecide.calls.relisting import relist
     from clusterdecide.calls.rule_sets import RULE_SETS, rule_set
     from clusterdecide.calls.rules import EligibilityRule, FactSpec, Test
     from clusterdecide.calls.rules_held import RuleTable, rule_table
     from clusterdecide.calls.scores import ScoreSheet, load_scores, save_scores, scores_of, with_scores
     from clusterdecide.calls.selection_rule import GroupRule, SelectionRule
+    from clusterdecide.calls.synthetic_grades import QualityGrades, UniformGrades
     from clusterdecide.calls.tree import CriteriaTree
 
 _HOME = {
@@ -94,16 +99,20 @@ _HOME = {
     "Evaluator": "panel",
     "FactSpec": "rules",
     "Finding": "findings",
+    "FloorUse": "rehearsal",
     "Floors": "parts",
     "Freeze": "freeze",
     "GroupRule": "selection_rule",
     "JudgementRound": "parts",
     "LadderStep": "parts",
+    "LeafUse": "rehearsal",
     "LineBreakpoints": "line",
     "LineChange": "line",
     "LineRange": "line",
     "Lot": "parts",
+    "LotRehearsal": "rehearsal",
     "LotResult": "decision",
+    "LotRule": "lot_rule",
     "Mark": "panel",
     "Member": "parts",
     "Node": "criteria",
@@ -115,23 +124,31 @@ _HOME = {
     "PaymentStep": "contract_rules",
     "Piece": "dossier",
     "Portfolio": "balance",
+    "QualityGrades": "synthetic_grades",
     "Question": "parts",
     "RULE_SETS": "rule_sets",
     "RankingRule": "parts",
     "Reason": "decision",
     "RuleTable": "rules_held",
+    "Region": "lot_regions",
+    "Rehearsal": "rehearsal",
+    "RehearsalFinding": "rehearsal_findings",
     "ScoreSheet": "scores",
     "Scoring": "parts",
     "SelectionRule": "selection_rule",
     "Sheet": "panel",
     "Spend": "decision",
+    "Spread": "rehearsal",
     "Standing": "decision",
+    "StepUse": "rehearsal",
+    "Stretch": "lot_regions",
     "Submission": "dossier",
     "SwingRound": "parts",
     "Test": "rules",
     "Text": "base",
     "Tie": "decision",
     "TieStep": "decision",
+    "UniformGrades": "synthetic_grades",
     "Version": "parts",
     "WeightDifference": "committee",
     "Withdrawal": "dossier",
@@ -181,16 +198,20 @@ __all__ = [
     "Evaluator",
     "FactSpec",
     "Finding",
+    "FloorUse",
     "Floors",
     "Freeze",
     "GroupRule",
     "JudgementRound",
     "LadderStep",
+    "LeafUse",
     "LineBreakpoints",
     "LineChange",
     "LineRange",
     "Lot",
+    "LotRehearsal",
     "LotResult",
+    "LotRule",
     "Mark",
     "Member",
     "Node",
@@ -202,22 +223,30 @@ __all__ = [
     "PaymentStep",
     "Piece",
     "Portfolio",
+    "QualityGrades",
     "Question",
     "RankingRule",
     "Reason",
+    "Region",
+    "Rehearsal",
+    "RehearsalFinding",
     "RuleTable",
     "ScoreSheet",
     "Scoring",
     "SelectionRule",
     "Sheet",
     "Spend",
+    "Spread",
     "Standing",
+    "StepUse",
+    "Stretch",
     "Submission",
     "SwingRound",
     "Test",
     "Text",
     "Tie",
     "TieStep",
+    "UniformGrades",
     "Version",
     "WeightDifference",
     "Withdrawal",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from clusterdecide.calls.call import Call
     from clusterdecide.calls.decision import Reason, Tie
+    from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.parts import Lot
     from clusterdecide.calls.tree import CriteriaTree
     from clusterdecide.model import Ranking
@@ -71,7 +72,7 @@ def _check_instant(call: Call, at: dt.datetime | None) -> None:
         raise InvalidInputError(msg)
 
 
-def places_given_up(call: Call) -> tuple[str, ...]:
+def places_given_up(call: CallRules) -> tuple[str, ...]:
     """Lots that give up a place, in order, when the annual envelope pays for fewer contracts than there are places.
 
     An entry of the published order whose lot has no place left is passed over.

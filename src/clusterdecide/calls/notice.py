@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -39,6 +39,12 @@ from clusterdecide.calls.selection_rule import SelectionRule
 from clusterdecide.calls.tree import CriteriaTree, aims_coverage, build_tree
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Judgements, Weights
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from clusterdecide.calls.rehearsal import Rehearsal
+    from clusterdecide.calls.synthetic_grades import GradeModel
 
 
 class CallRules(Part):
@@ -156,6 +162,70 @@ class CallRules(Part):
         Swings serve where the published weights say that they come from them, or where nothing else was judged.
         """
         return FrozenMap(elicited_percents(self, lot, node))
+
+    def rehearse(
+        self,
+        *,
+        trials: int = 1000,
+        dossiers: int | Mapping[str, int] = 12,
+        grades: "GradeModel | None" = None,
+        amounts: tuple[float, float] = (1.0, 1.0),
+        rng: "int | Generator | None" = None,
+    ) -> "Rehearsal":
+        """Run the rules on synthetic dossiers before publication: what nobody passes, what never matters, what ties.
+
+        The dossiers of a trial are in time, whole, and eligible in their lot; their facts lie on both sides of every
+        threshold that the conditions name, those of the other lots included. Each trial goes through the whole rule:
+        floors, scores, rounding, ladder of ties, places, envelope. Dossiers that were received take no part.
+
+        Parameters
+        ----------
+        trials
+            Number of synthetic calls.
+        dossiers
+            Dossiers of each lot, from 1 to 200; one number, or one by lot.
+        grades
+            Law of the grades: `QualityGrades` (the default: a quality by dossier, and a noise by grade),
+            `UniformGrades`, or any value with their method ``levels``. It gives levels of each leaf's own scale and
+            step; an indicator goes a tenth beyond the range of its value function.
+        amounts
+            Least and most that a dossier asks for a year, in times the amount of the call, uniformly by hundredths.
+        rng
+            Seed, generator, or None for fresh entropy, which the result keeps.
+
+        Returns
+        -------
+        Rehearsal
+            Use of each floor, leaf and step of the ladder by lot; gaps and overlaps between lots, exact; findings that
+            say what to change, in French and English; and each synthetic call, to be decided again.
+
+        Raises
+        ------
+        InvalidInputError
+            The rules are at fault; a number, law or amount that has no meaning; a bad seed.
+
+        Notes
+        -----
+        Shares are sampled: what never happens in n trials happens in at most 3 / n of cases, at 95 % confidence [1]_.
+        A hundred trials at a time share their facts and amounts. A call selected by optimum, or with amounts that
+        differ, is decided one trial at a time: ten seconds for a thousand. A leaf is judged by what happens when all
+        have the same grade on it, the middle one of the trial, and it has no floor: totals and bars then keep their
+        meaning, which they do not when its weight is given to its neighbours.
+
+        References
+        ----------
+        .. [1] J. A. Hanley and A. Lippman-Hand, "If nothing goes wrong, is everything all right?", *JAMA* 249 (1983).
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> found = cd.calls.rule_set("horizon").rehearse(trials=200, rng=1)
+        >>> found.open > 0, [one.code for one in found.findings][0]
+        (True, 'LADDER_OPEN')
+        """
+        from clusterdecide.calls.rehearse import rehearse
+
+        return rehearse(self, trials=trials, dossiers=dossiers, grades=grades, amounts=amounts, rng=rng)
 
     def weight_differences(self) -> tuple[WeightDifference, ...]:
         """Published percents that the committee's judgements do not give."""

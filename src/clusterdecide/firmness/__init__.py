@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from clusterdecide.firmness.discussion import CellToDiscuss, Discussion, cells_to_discuss
     from clusterdecide.firmness.list_draws import funded_share, list_shares
     from clusterdecide.firmness.list_shares_result import FundedShare, ListShares, LotShares
-    from clusterdecide.firmness.lot_rule import LotRule
     from clusterdecide.firmness.near_weights import main_weights
     from clusterdecide.firmness.nearest_changes import (
         ListChanges,
@@ -51,7 +50,6 @@ _HOME = {
     "GradeSteps": "nearest_grade",
     "ListChanges": "nearest_changes",
     "ListShares": "list_shares_result",
-    "LotRule": "lot_rule",
     "LotShares": "list_shares_result",
     "MoneyStep": "nearest_changes",
     "MoneySteps": "nearest_changes",
@@ -92,7 +90,6 @@ __all__ = [
     "GradeSteps",
     "ListChanges",
     "ListShares",
-    "LotRule",
     "LotShares",
     "MoneyStep",
     "MoneySteps",

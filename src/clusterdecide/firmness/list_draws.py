@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
+from clusterdecide.calls.lot_rule import LotRule
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.firmness.list_shares_result import FundedShare, ListShares, LotShares
 from clusterdecide.firmness.list_tally import ListTally
-from clusterdecide.firmness.lot_rule import LotRule
 from clusterdecide.firmness.near_weights import NEAR, columns_of, inside_groups, source_of
 from clusterdecide.firmness.panel_again import PanelAgain
 from clusterdecide.methods import General
@@ -22,9 +22,9 @@ from clusterdecide.model.seeds import child, count_of, seed_of
 from clusterdecide.robustness.blocks import SEED_BLOCK, TASK, Executor, Progress, Report, performed
 
 if TYPE_CHECKING:
+    from clusterdecide.calls.lot_cells import Cells
+    from clusterdecide.calls.lot_rule import Funded
     from clusterdecide.calls.record import Decision
-    from clusterdecide.firmness.lot_cells import Cells
-    from clusterdecide.firmness.lot_rule import Funded
     from clusterdecide.model import WeightSource
 
 _PANEL = {"panel": True, "panel_start": False}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
-from clusterdecide.firmness.open_ties import uniform
+from clusterdecide.calls.open_ties import uniform
 from clusterdecide.kernels.cut import places_taken
 
 if TYPE_CHECKING:
-    from clusterdecide.firmness.lot_rule import Funded
+    from clusterdecide.calls.lot_rule import Funded
 
 MOST_SETS = 1 << 14
 """Different sets of funded dossiers that are kept apart in each lot; memory does not grow with the draws."""

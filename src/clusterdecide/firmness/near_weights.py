@@ -13,8 +13,8 @@ from clusterdecide.model import NodeWeights, Weights, WeightSet, WeightSource
 if TYPE_CHECKING:
     from clusterdecide._typing import Ints
     from clusterdecide.calls.decision import LotResult
-    from clusterdecide.firmness.lot_cells import Cells
-    from clusterdecide.firmness.lot_rule import LotRule
+    from clusterdecide.calls.lot_cells import Cells
+    from clusterdecide.calls.lot_rule import LotRule
     from clusterdecide.model import Hierarchy
 
 NEAR = 0.2

@@ -9,6 +9,7 @@ from clusterdecide.messages.en_list import LIST
 from clusterdecide.messages.en_plots import PLOTS
 from clusterdecide.messages.en_reasons import REASONS
 from clusterdecide.messages.en_records import RECORDS
+from clusterdecide.messages.en_rehearsal import REHEARSAL
 from clusterdecide.messages.en_rules import RULES
 from clusterdecide.messages.en_shares import SHARES
 from clusterdecide.messages.typography import english
@@ -257,6 +258,6 @@ _REPORT = {
     "text.money": "{contracts}, {year} a year, {total} over {years}",
 }
 
-_PARTS = (_REPORT, FINDINGS, RULES, REASONS, LETTERS, PLOTS, RECORDS, CONTRACTS, SHARES, LIST)
+_PARTS = (_REPORT, FINDINGS, RULES, REASONS, LETTERS, PLOTS, RECORDS, CONTRACTS, SHARES, LIST, REHEARSAL)
 
 MESSAGES = english({key: text for part in _PARTS for key, text in part.items()})

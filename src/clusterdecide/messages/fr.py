@@ -9,6 +9,7 @@ from clusterdecide.messages.fr_list import LIST
 from clusterdecide.messages.fr_plots import PLOTS
 from clusterdecide.messages.fr_reasons import REASONS
 from clusterdecide.messages.fr_records import RECORDS
+from clusterdecide.messages.fr_rehearsal import REHEARSAL
 from clusterdecide.messages.fr_rules import RULES
 from clusterdecide.messages.fr_shares import SHARES
 from clusterdecide.messages.typography import french
@@ -260,6 +261,6 @@ _REPORT = {
     "text.money": "{contracts}, {year} par an, {total} sur {years}",
 }
 
-_PARTS = (_REPORT, FINDINGS, RULES, REASONS, LETTERS, PLOTS, RECORDS, CONTRACTS, SHARES, LIST)
+_PARTS = (_REPORT, FINDINGS, RULES, REASONS, LETTERS, PLOTS, RECORDS, CONTRACTS, SHARES, LIST, REHEARSAL)
 
 MESSAGES = french({key: text for part in _PARTS for key, text in part.items()})

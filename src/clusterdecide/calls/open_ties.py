@@ -58,10 +58,13 @@ class _Ordered(Ladder):
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
+    """Scores of a dossier by node, as they were computed."""
+
     scores: Mapping[str, float]
 
     def node(self, name: str) -> float:
+        """Score of a node."""
         return self.scores[name]
 
 
@@ -149,7 +152,7 @@ class OpenTies:
         order: dict[str, int],
     ) -> tuple[int, ...]:
         base, place = self.ladder, {code: i for i, code in enumerate(self.codes)}
-        told = {name: _Told({node: float(values[place[name]]) for node, values in scores.items()}) for name in names}
+        told = {name: Told({node: float(values[place[name]]) for node, values in scores.items()}) for name in names}
         above = [self.codes[i] for i in sure]
         known = (base.lot, base.steps[at:], base.places, told, base.facts, base.seed, above)
         ladder = _Ordered(*known, order=order) if order else Ladder(*known)

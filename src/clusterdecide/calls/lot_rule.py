@@ -12,11 +12,11 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.calls.arithmetic import Scores, half_up
 from clusterdecide.calls.ladder import Ladder
+from clusterdecide.calls.lot_cells import Cells
+from clusterdecide.calls.open_ties import Mixture, OpenTies
 from clusterdecide.calls.selecting import check_by_places
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.firmness.lot_cells import Cells
-from clusterdecide.firmness.open_ties import Mixture, OpenTies
-from clusterdecide.kernels.cut import cut, on_edge, refined, rounded
+from clusterdecide.kernels.cut import Cut, cut, on_edge, refined, rounded
 from clusterdecide.methods import WeightedSum, from_spec
 from clusterdecide.selection import digest
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from clusterdecide.calls.parts import Floors, LadderStep, Lot, Scoring
+    from clusterdecide.calls.call import Call
+    from clusterdecide.calls.parts import Floors, Lot, Scoring
     from clusterdecide.calls.record import Decision
     from clusterdecide.calls.tree import CriteriaTree
     from clusterdecide.model import Problem
@@ -61,6 +62,15 @@ class Funded(NamedTuple):
         for row, mixture in self.mixed.items():
             found[row] = mixture.probability(len(found[row]))
         return found
+
+
+class Line(NamedTuple):
+    """The line of places in each of B draws, by what reads each dossier alone."""
+
+    cut: Cut
+    steps: Ints  # (B,), how many steps of the ladder were applied: 0 where nobody is tied on the line
+    units: Floats  # (B, A), published scores in units of their last decimal
+    passed: Bools  # (B, A), above every floor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,19 +138,25 @@ class LotRule:
         """
         call, result = decision.call, decision[lot]
         check_by_places(call, "the rule of a lot on arrays")
-        if result.problem is None or result.tree.hierarchy is None:
+        if result.problem is None:
             msg = f"lot {lot!r} has no evaluated dossier: there is no list to ask about"
             raise InvalidInputError(msg)
-        rule, rules = call.ranking, call.lot(lot) if rules is None else rules
+        rules = call.lot(lot) if rules is None else rules
+        return cls.on(call, rules, result.tree, result.problem, result.places, decision.draw_seed)
+
+    @classmethod
+    def on(cls, call: Call, rules: Lot, tree: CriteriaTree, problem: Problem, places: int, seed: str | None) -> LotRule:
+        """Read the rule of a lot from a call that may be decided or not, for the dossiers of a problem."""
+        assert tree.hierarchy is not None and tree.weights is not None  # noqa: S101, PT018 - the tree of a lot has weights
+        rule, codes = call.ranking, problem.alternatives
         method = WeightedSum(normalisation="scale") if rule.exact else from_spec(rule.method)
-        codes, names = result.problem.alternatives, result.problem.criteria_names
-        below = {node: np.isin(names, result.tree.hierarchy.leaves_under(node)) for node in result.tree.parents}
-        ladder = Ladder.of(call, rules, codes, {}, decision.draw_seed)
+        below = {node: np.isin(problem.criteria_names, tree.hierarchy.leaves_under(node)) for node in tree.parents}
+        ladder = Ladder.of(call, rules, codes, {}, seed)
         return cls(
-            lot, codes, result.places, result.problem, method, result.weights.values, rule.exact,
+            rules.id, codes, places, problem, method, tree.weights.values, rule.exact,
             float(call.scoring.total_maximum if rule.exact else rule.factor), rule.precision, call.scoring,
-            rules.floors, result.tree, {code: call.judged(code) for code in codes}, ladder, below,
-            Cells.of(result.problem, method, rules.floors), OpenTies(codes, ladder), _draw_key(codes, ladder.seed),
+            rules.floors, tree, {code: call.judged(code) for code in codes}, ladder, below,
+            Cells.of(problem, method, rules.floors), OpenTies(codes, ladder), _draw_key(codes, ladder.seed),
         )  # fmt: skip
 
     @property
@@ -200,24 +216,49 @@ class LotRule:
 
     def apply(self, weights: Floats | None, cells: Cells) -> Funded:
         """Apply the whole rule to one block; weights of shape ``(B, C)``, or None for those published."""
+        return self.settled(self.line(weights, cells), weights, cells)
+
+    def settled(self, found: Line, weights: Floats | None, cells: Cells) -> Funded:
+        """Go on from the line of one block with what is left of the ladder."""
+        at, line = self.plain_steps, found.cut
+        mixed: dict[int, Mixture] = {}
+        if line.tied.any() and at < len(self.ladder.steps) and self.ladder.steps[at].by != "draw":
+            line, mixed = self.ties.resolved(line, at, self.places, self.later(at, weights, cells))
+        return Funded(line.sure, line.tied, mixed, found.units, found.passed)
+
+    def line(self, weights: Floats | None, cells: Cells) -> Line:
+        """Draw the line of one block by the published scores, then by `plain_steps` of the ladder."""
         given = self.weights[None] if weights is None else weights
         units = self._published(given, cells, known=weights is None)
         passed = self._passed(given, cells)
         shape = np.broadcast_shapes(units.shape, passed.shape)
         units, passed = np.broadcast_to(units, shape), np.broadcast_to(passed, shape)
-        line, open_at = cut(units, passed, self.places), 0
-        for step in self.ladder.steps:
-            key = self._key(step, given, cells) if line.tied.any() else None
-            if key is None:
+        line = cut(units, passed, self.places)
+        steps = np.zeros(len(units), dtype=np.int64)
+        for key in self._keys(given, cells):
+            tied = line.tied.any(-1)
+            if not tied.any():
                 break
-            line, open_at = refined(line, key, self.places), open_at + 1
-        mixed: dict[int, Mixture] = {}
-        if line.tied.any() and self._stateful(open_at):
-            line, mixed = self.ties.resolved(line, open_at, self.places, self._later(open_at, given, cells))
-        return Funded(line.sure, line.tied, mixed, units, passed)
+            steps += tied
+            line = refined(line, key, self.places)
+        return Line(line, steps, units, passed)
 
-    def _stateful(self, at: int) -> bool:
-        return at < len(self.ladder.steps) and self.ladder.steps[at].by != "draw"
+    @property
+    def plain_steps(self) -> int:
+        """How many steps of the ladder, from the first on, read each dossier alone."""
+        plain = [
+            step.by == "score" or (step.by == "draw" and self.ladder.seed is not None) for step in self.ladder.steps
+        ]
+        return plain.index(False) if False in plain else len(plain)
+
+    def keys(self, weights: Floats | None, cells: Cells) -> list[Floats]:
+        """What each of `plain_steps` reads, more is better, shape ``(B, A)`` or ``(1, A)`` each."""
+        return list(self._keys(self.weights[None] if weights is None else weights, cells))
+
+    def _keys(self, weights: Floats, cells: Cells) -> Iterator[Floats]:
+        for step in self.ladder.steps[: self.plain_steps]:
+            draw = step.by == "draw"
+            yield self.drawn_last if draw else self.node(step.criterion[self.lot], weights, cells).round(12)
 
     def _published(self, weights: Floats, cells: Cells, *, known: bool) -> Floats:
         slack = _EXACT_SLACK if self.exact else _METHOD_SLACK
@@ -248,17 +289,32 @@ class LotRule:
 
     def _passed(self, weights: Floats, cells: Cells) -> Bools:
         passed = np.atleast_2d(cells.spread(cells.above_floors))
-        for name, least in self.floors.node.items():
-            passed = passed & (self.node(name, weights, cells) >= float(least) - _NODE_NEAR)
+        for name in self.floors.node:
+            passed = passed & self.above_node_floor(name, weights, cells)
         if self.floors.overall is None:
             return passed
+        return np.asarray(passed & self.above_overall_floor(self.overall(weights, cells)))
+
+    def above_node_floor(self, name: str, weights: Floats, cells: Cells) -> Bools:
+        """Whether the score of a node reaches its floor, shape ``(B, A)``."""
+        return np.asarray(self.node(name, weights, cells) >= float(self.floors.node[name]) - _NODE_NEAR)
+
+    def overall(self, weights: Floats, cells: Cells) -> Floats:
+        """What the overall floor reads, shape ``(B, A)``.
+
+        It is the weighted total in units of its last published decimal, or the sum of the main criteria.
+        """
         if self.floors.overall_on == "unweighted":
-            total = sum(self.node(name, weights, cells) for name in self.tree.main)
-            return np.asarray(passed & (total >= float(self.floors.overall) - _NODE_NEAR))
-        precision = self.scoring.total_precision
+            return np.asarray(sum(self.node(name, weights, cells) for name in self.tree.main))
         total = float(self.scoring.total_maximum) * cells.part(weights, None)
-        least = ceil(Fraction(self.floors.overall) * 10**precision)
-        return np.asarray(passed & (rounded(cells.spread(total), precision, _EXACT_SLACK) >= least))
+        return rounded(cells.spread(total), self.scoring.total_precision, _EXACT_SLACK)
+
+    def above_overall_floor(self, overall: Floats) -> Bools:
+        """Whether what the overall floor reads reaches it, shape ``(B, A)``."""
+        least = Fraction(self.floors.overall or 0)
+        if self.floors.overall_on == "unweighted":
+            return np.asarray(overall >= float(least) - _NODE_NEAR)
+        return np.asarray(overall >= ceil(least * 10**self.scoring.total_precision))
 
     def node(self, name: str, weights: Floats, cells: Cells) -> Floats:
         """Score of a node, shape ``(B, A)``; where all weights inside are 0, by those published there."""
@@ -283,19 +339,12 @@ class LotRule:
         share = self.tree.hierarchy.exact_weights(name)
         return np.array([float(share.get(leaf, 0)) for leaf in self.problem.criteria_names])
 
-    def _key(self, step: LadderStep, weights: Floats, cells: Cells) -> Floats | None:
-        """Key of a step that depends on each dossier alone, more is better; None for any other step."""
-        if step.by == "score":
-            return self.node(step.criterion[self.lot], weights, cells).round(12)
-        if step.by == "draw" and self.ladder.seed is not None:
-            return self.drawn_last
-        return None
-
-    def _later(self, at: int, weights: Floats, cells: Cells) -> dict[str, Floats]:
-        """Scores of the nodes that steps of the ladder after a stateful one read."""
+    def later(self, at: int, weights: Floats | None, cells: Cells) -> dict[str, Floats]:
+        """Scores of the nodes that steps of the ladder from ``at`` on read, shape ``(B, A)`` each."""
+        given = self.weights[None] if weights is None else weights
         later = (step for step in self.ladder.steps[at:] if step.by == "score")
         nodes = {step.criterion[self.lot] for step in later}
-        return {name: self.node(name, weights, cells).round(12) for name in nodes}
+        return {name: self.node(name, given, cells).round(12) for name in nodes}
 
     def blocks(self, size: int, wide: int | None = None) -> Iterator[slice]:
         """Slices of a few draws each."""
