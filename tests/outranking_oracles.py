@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,11 @@ def electre_one(gains: Any, weights: Any, levels: tuple[float, float], span: Seq
     """Concordance, discordance and who outranks whom."""
     size, count = len(gains), len(weights)
     agreed, against = np.zeros((size, size)), np.zeros((size, size))
-    for a in range(size):
-        for b in range(size):
-            for c in range(count):
-                if gains[a][c] >= gains[b][c]:
-                    agreed[a, b] += weights[c] / sum(weights)
-                elif span[c] > 0:
-                    against[a, b] = max(against[a, b], (gains[b][c] - gains[a][c]) / span[c])
+    for a, b, c in product(range(size), range(size), range(count)):
+        if gains[a][c] >= gains[b][c]:
+            agreed[a, b] += weights[c] / sum(weights)
+        elif span[c] > 0:
+            against[a, b] = max(against[a, b], (gains[b][c] - gains[a][c]) / span[c])
     return agreed, against, (agreed >= levels[0] - ROUNDING) & (against <= levels[1] + ROUNDING)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -97,19 +97,19 @@ def ideal_first(case: Case) -> bool:
     return not (related(case)[ideal] == BEHIND).any()
 
 
+def _moved(case: Case, side: int) -> Iterator[tuple[int, Any]]:
+    """Every change of one grade for the better (1) or the worse (-1): the alternative, and the relation after it."""
+    problem = case[1]
+    for a, c, grade in product(range(len(problem)), range(problem.shape[1]), range(LOW, HIGH + 1)):
+        if (grade - problem.grades[a, c]) * problem.senses[c] * side > 0:
+            grades = problem.grades.copy()
+            grades[a, c] = grade
+            yield a, related(swapped(case, grades))
+
+
 def improve(case: Case) -> bool:
-    before, problem = related(case), case[1]
-    for a in range(len(problem)):
-        for c, sense in enumerate(problem.senses):
-            for grade in np.arange(LOW, HIGH + 1):
-                if (grade - problem.grades[a, c]) * sense <= 0:
-                    continue
-                better = problem.grades.copy()
-                better[a, c] = grade
-                after = related(swapped(case, better))
-                if ((before[a] == AHEAD) & (after[a] == BEHIND)).any():
-                    return False
-    return True
+    before = related(case)
+    return not any(((before[a] == AHEAD) & (after[a] == BEHIND)).any() for a, after in _moved(case, 1))
 
 
 def _columns(case: Case, change: Callable[[Any], Any], *, turn: bool = False) -> Iterator[Case]:
@@ -185,18 +185,8 @@ def delete_any(case: Case) -> bool:
 
 
 def replace_worse(case: Case) -> bool:
-    problem = case[1]
     first = ~(related(case) == BEHIND).any(1)
-    for a in np.flatnonzero(~first):
-        for c, sense in enumerate(problem.senses):
-            for grade in np.arange(LOW, HIGH + 1):
-                if (grade - problem.grades[a, c]) * sense >= 0:
-                    continue
-                worse = problem.grades.copy()
-                worse[a, c] = grade
-                if (first != ~(related(swapped(case, worse)) == BEHIND).any(1)).any():
-                    return False
-    return True
+    return all(first[a] or (first == ~(after == BEHIND).any(1)).all() for a, after in _moved(case, -1))
 
 
 def _alone(case: Case) -> Any:

@@ -38,8 +38,7 @@ def distilled(credibility: Floats, discrimination: tuple[float, float], *, best_
 
     References
     ----------
-    B. Roy, "ELECTRE III: un algorithme de classements fonde sur une representation floue des preferences en presence
-    de criteres multiples", *Cahiers du CERO* 20 (1978).
+    B. Roy, "ELECTRE III", *Cahiers du CERO* 20 (1978).
 
     Examples
     --------
@@ -68,7 +67,7 @@ class _Matrices(NamedTuple):
 class _Step(NamedTuple):
     """One examination of some alternatives of some matrices."""
 
-    index: Ints  # (b, k): the alternatives examined, padded with others
+    members: Ints  # (b, k): the alternatives examined, padded with others
     valid: Bools  # (b, k)
     level: Floats  # (b,), the new one
     qualification: Ints  # (b, k)
@@ -94,7 +93,7 @@ def _distilled(credibility: Floats, discrimination: tuple[float, float], *, best
         if again.size:
             step = _examined(matrices, again, left[again], None)
             level[again], witnesses[again] = step.level, step.witnesses
-            qualification[again[:, None], step.index] = step.qualification
+            qualification[again[:, None], step.members] = step.qualification
         drawn = _narrowed(matrices, left & _best(qualification, left), level.copy())
         place[drawn] = number
         left &= ~drawn
@@ -136,7 +135,7 @@ def _narrowed(matrices: _Matrices, drawn: Bools, level: Floats) -> Bools:
     while rows.size:
         step = _examined(matrices, rows, drawn[rows], level[rows])
         keep = _best(step.qualification, step.valid)
-        drawn[rows[:, None], step.index] = keep
+        drawn[rows[:, None], step.members] = keep
         level[rows] = step.level
         rows = rows[(step.level > TIE) & (keep.sum(1) > 1)]
     return drawn
@@ -154,7 +153,7 @@ def _against(matrices: _Matrices, drawn: Bools, level: Floats) -> Ints:
 
 def _best(qualification: Ints, among: Bools) -> Bools:
     least = np.iinfo(np.int64).min
-    return among & (qualification == np.where(among, qualification, least).max(1)[:, None])
+    return np.asarray(among & (qualification == np.where(among, qualification, least).max(1)[:, None]))
 
 
 def _padded(members: Bools) -> tuple[Ints, Bools]:

@@ -74,7 +74,7 @@ def concordance(codes: NDArray[np.uint8], weights: Floats) -> Floats:
     """
     shares = _shares(weights)
     parts = [_looked_up(_subset_sums(shares[..., _BYTE * g : _BYTE * (g + 1)]), code) for g, code in enumerate(codes)]
-    return np.minimum(sum(parts[1:], start=parts[0]), 1.0)
+    return np.asarray(np.minimum(sum(parts[1:], start=parts[0]), 1.0))
 
 
 def _shares(weights: Floats) -> Floats:
@@ -215,8 +215,7 @@ def credibility(tested: Floats, others: Floats, weights: Floats, thresholds: Thr
 
     References
     ----------
-    B. Roy, "ELECTRE III: un algorithme de classements fonde sur une representation floue des preferences en presence
-    de criteres multiples", *Cahiers du CERO* 20 (1978).
+    B. Roy, "ELECTRE III", *Cahiers du CERO* 20 (1978).
 
     Examples
     --------

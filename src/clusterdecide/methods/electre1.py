@@ -59,7 +59,7 @@ class Electre1:
 
     References
     ----------
-    B. Roy, "Classement et choix en presence de points de vue multiples (la methode ELECTRE)", *RIRO* 2 (1968).
+    B. Roy, "ELECTRE", *RIRO* 2 (1968).
 
     Examples
     --------

@@ -67,8 +67,7 @@ class Electre3:
 
     References
     ----------
-    B. Roy, "ELECTRE III: un algorithme de classements fonde sur une representation floue des preferences en presence
-    de criteres multiples", *Cahiers du CERO* 20 (1978).
+    B. Roy, "ELECTRE III", *Cahiers du CERO* 20 (1978).
 
     Examples
     --------

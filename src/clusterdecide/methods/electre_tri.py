@@ -80,7 +80,7 @@ class ElectreTri:
 
     References
     ----------
-    W. Yu, *ELECTRE TRI: aspects methodologiques et manuel d'utilisation* (1992).
+    W. Yu, *ELECTRE TRI* (1992).
 
     V. Mousseau, R. Slowinski and P. Zielniewicz, "A user-oriented implementation of the ELECTRE-TRI method",
     *Computers & Operations Research* 27 (2000).
