@@ -75,17 +75,17 @@ def test_many_alternatives_are_worked_in_blocks() -> None:
 
 
 def test_levels_are_reached_in_spite_of_rounding() -> None:
-    weights = np.array([0.1, 0.2, 0.7])
-    problem = cd.Problem.of([[1, 1, 0.7], [0, 0, 1.0], [0, 0, 0]])
-    order = cd.outrank(problem, weights, Electre1(0.1 + 0.2, 1 - 0.7, "own"))
-    assert order["A1", "A2"] == 1
-    assert cd.outrank(problem, weights, Electre1(0.3 + 1e-9, 0.3, "own"))["A1", "A2"] == 2
-    assert cd.outrank(problem, weights, Electre1(0.3, 0.3 - 1e-9, "own"))["A1", "A2"] == 2
+    weights = np.array([0.1, 0.7, 0.2])  # 0.1 + 0.7 is a bit less than 0.8, and so is 0.7 + 0.1
+    problem = cd.Problem.of([[1, 1, 0.7], [0, 0, 0.8], [0, 0, 0], [0, 0, 1]])
+    assert cd.outrank(problem, weights, Electre1(0.8, 0.1, "own"))["A1", "A2"] == 1
+    assert cd.outrank(problem, weights, Electre1(0.8 + 1e-9, 0.1, "own"))["A1", "A2"] == 2
+    assert cd.outrank(problem, weights, Electre1(0.8, 0.1 - 1e-9, "own"))["A1", "A2"] == 2
     nine = np.array([0.1, 0.2, *[0.1] * 7])
     many = cd.Problem.of([[1, 1, *[0] * 7], [0, 0, *[1] * 7]])
     assert cd.outrank(many, nine, Electre1(0.1 + 0.2, 1))["A1", "A2"] == 0
     assert cd.outrank(many, nine, Electre1(0.3 + 1e-9, 1))["A1", "A2"] == -1
-    assert concordance(comparisons(np.ones((1, 10))), np.full(10, 0.1)).tolist() == [[1.0]]
+    for shares in ([4, 5, 5, 3, 2, 8, 7, 2, 1.0], [1, 6, 3, 3.0]):  # these sum to a bit more than 1
+        assert concordance(comparisons(np.ones((1, len(shares)))), np.array(shares)).tolist() == [[1.0]]
 
 
 def test_when_all_are_equal_all_tie_and_one_alone_stands() -> None:

@@ -145,6 +145,20 @@ def test_a_criterion_of_no_weight_still_forbids() -> None:
     assert Electre3(p=2, v=5).credibility(equal, unanimous)[:, 0, 1].tolist() == pytest.approx([1, 1])
 
 
+def test_no_credibility_is_above_1() -> None:
+    shares = np.array([1, 6, 3, 3.0])  # these sum to a bit more than 1
+    assert Electre3().credibility(cd.Problem.of([[1, 1, 1, 1]]), shares).tolist() == [[1.0]]
+
+
+def test_distillations_allow_for_rounding() -> None:
+    level = 0.8 - (0.3 - 0.15 * 0.8)
+    assert 0.8 - 0.62 > 0.3 - 0.15 * 0.8  # by rounding: both are 0.18
+    assert distilled(np.array([[1, 0.8], [0.62, 1]]), (0.3, -0.15), best_first=True).tolist() == [0, 0]
+    assert level > 0.62  # by rounding: a credibility of 0.62 is not below the level and counts as a preference
+    chain = np.array([[1, 0.8, 0], [0, 1, 0], [0.62, 0, 1]])
+    assert distilled(chain, (0.3, -0.15), best_first=True).tolist() == [1, 2, 0]
+
+
 def test_thresholds_are_taken_where_the_convention_says() -> None:
     problem = cd.Problem.of([[10, 1], [15, 1]], ["a", "b"])
     linear = {"a": {"relative": 0.4}, "b": 0}

@@ -62,7 +62,7 @@ def test_a_sorting_reads_well() -> None:
     assert "<C>" not in html
 
 
-def test_long_sortings_are_cut_and_say_so() -> None:
+def test_a_long_sorting_is_cut_and_says_so() -> None:
     problem = cd.Problem.of(np.ones((60, 1)))
     many = cd.Sorting(problem, cd.Weights.of([1.0]), ("no", "yes"), np.zeros(60, dtype=np.int64), "by hand")
     assert "first 50 of 60 shown" in repr(many)
