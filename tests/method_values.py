@@ -6,10 +6,15 @@ from dataclasses import fields
 from typing import Any
 
 import clusterdecide as cd
-from clusterdecide.methods import NORMALISATIONS
+from clusterdecide.methods import NORMALISATIONS, Electre1, Electre3, ElectreTri, MrSort
 from clusterdecide.methods.base import registered
 
+HALVES = ("low", "high"), [4]
 NOTABLE: dict[str, list[Any]] = {
+    "Electre1": [Electre1(), Electre1(0.65, 1, "own"), Electre1(0.6, 0.3, "scale"), Electre1(1, 0.35)],
+    "Electre3": [Electre3(), Electre3(q=1, p=2), Electre3(q=1, p=2, v=8)],
+    "ElectreTri": [ElectreTri(*HALVES), ElectreTri(*HALVES, p=2, v=7, cut=0.5, rule="optimistic")],
+    "MrSort": [MrSort(*HALVES), MrSort(*HALVES, veto=2)],
     "Topsis": [cd.Topsis(normalisation=kind) for kind in NORMALISATIONS],
     "WeightedSum": [cd.WeightedSum(normalisation=kind) for kind in NORMALISATIONS],
 }

@@ -33,7 +33,18 @@ _CODAS = {
     "senses": [-1, -1, -1],
     "change": None,
 }
-KNOWN: dict[str, list[dict[str, Any]]] = {"weak_dominance": [_CODAS], "strict_dominance": [_CODAS]}
+_TURN = [4, 4, 4, 4, 3, 3, 2, 2, 1]
+_CYCLE = {  # each beats the next by 3 on one criterion, and loses to it by 1 on three of the eight others
+    "matrix": [_TURN[9 - i :] + _TURN[: 9 - i] for i in range(9)],
+    "weights": [1] * 9,
+    "senses": [1] * 9,
+    "change": None,
+}
+KNOWN: dict[str, list[dict[str, Any]]] = {
+    "weak_dominance": [_CODAS],
+    "strict_dominance": [_CODAS],
+    "pairs_cycle": [_CYCLE],
+}
 """Problems with more alternatives than the search tries, where it finds none."""
 
 

