@@ -75,6 +75,7 @@ def test_the_judge_sees_a_careless_library() -> None:
         (KeyError("visibility"), "obscure"),
         (RecursionError(), "crash"),
     ],
+    ids=["named", "told", "shapes", "key", "depth"],
 )
 def test_the_judge_tells_good_errors_from_bad(error: Exception, expected: str) -> None:
     from judge import Judge

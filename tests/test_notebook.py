@@ -89,6 +89,12 @@ def test_it_shows_what_it_says(executed: dict[str, Any]) -> None:
     assert "decision.html" in shown(executed["report"])
 
 
+def test_R36_the_notebook_shows_the_decision_as_a_table_and_as_plain_text(executed: dict[str, Any]) -> None:  # noqa: N802
+    cell, decision = executed["call"], cd.calls.example().decide()
+    assert cell.outputs[-1].data["text/plain"] == repr(decision)
+    assert cell.outputs[-1].data["text/html"] == decision._repr_html_()
+
+
 @pytest.mark.parametrize("name", ["criteria", "frame", "ranking", "acceptability", "breakpoints", "polars", "call"])
 def test_tables_are_shown_as_html(name: str, executed: dict[str, Any]) -> None:
     page = executed[name].outputs[-1].data["text/html"]

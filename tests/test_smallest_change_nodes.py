@@ -95,6 +95,7 @@ def test_criteria_and_nodes_may_be_mixed_and_ordered_at_will() -> None:
         ("N", "over must be different names"),
         (["N", "M", "x"], "no node is named 'x'|unknown|no criterion"),
     ],
+    ids=["one under none", "one under two", "twice the same", "one text", "unknown"],
 )
 def test_nodes_that_do_not_part_the_criteria_are_refused(over: Any, words: str) -> None:
     with pytest.raises(cd.InvalidInputError, match=words):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls.base import Text
     from clusterdecide.calls.calibration import CalibratedGrades, CalibratedLot, CalibratedTotal, calibrated_grades
     from clusterdecide.calls.call import Call, Coverage
+    from clusterdecide.calls.closer_look import HigherFloor, Scrutiny, Watched, scrutiny
     from clusterdecide.calls.cluster import cluster_criteria, example
     from clusterdecide.calls.committee import WeightDifference
     from clusterdecide.calls.contract_rules import ContractIndicator, ContractRules, PaymentStep
@@ -103,6 +104,7 @@ _HOME = {
     "Floors": "parts",
     "Freeze": "freeze",
     "GroupRule": "selection_rule",
+    "HigherFloor": "closer_look",
     "JudgementRound": "parts",
     "LadderStep": "parts",
     "LeafUse": "rehearsal",
@@ -136,6 +138,7 @@ _HOME = {
     "ScoreSheet": "scores",
     "Scoring": "parts",
     "SelectionRule": "selection_rule",
+    "Scrutiny": "closer_look",
     "Sheet": "panel",
     "Spend": "decision",
     "Spread": "rehearsal",
@@ -150,6 +153,7 @@ _HOME = {
     "TieStep": "decision",
     "UniformGrades": "synthetic_grades",
     "Version": "parts",
+    "Watched": "closer_look",
     "WeightDifference": "committee",
     "Withdrawal": "dossier",
     "calibrated_grades": "calibration",
@@ -164,6 +168,7 @@ _HOME = {
     "rule_table": "rules_held",
     "save_scores": "scores",
     "scores_of": "scores",
+    "scrutiny": "closer_look",
     "starting_point": "marking",
     "starting_points": "marking",
     "with_scores": "scores",
@@ -202,6 +207,7 @@ __all__ = [
     "Floors",
     "Freeze",
     "GroupRule",
+    "HigherFloor",
     "JudgementRound",
     "LadderStep",
     "LeafUse",
@@ -233,6 +239,7 @@ __all__ = [
     "RuleTable",
     "ScoreSheet",
     "Scoring",
+    "Scrutiny",
     "SelectionRule",
     "Sheet",
     "Spend",
@@ -248,6 +255,7 @@ __all__ = [
     "TieStep",
     "UniformGrades",
     "Version",
+    "Watched",
     "WeightDifference",
     "Withdrawal",
     "calibrated_grades",
@@ -262,6 +270,7 @@ __all__ = [
     "rule_table",
     "save_scores",
     "scores_of",
+    "scrutiny",
     "starting_point",
     "starting_points",
     "with_scores",

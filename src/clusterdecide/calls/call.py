@@ -76,6 +76,12 @@ class Call(CallRules):
             raise FindingsError([located(fault, self) for fault in faults])
         return self
 
+    def __repr__(self) -> str:
+        lots = " and ".join(lot.id for lot in self.lots)
+        return f"Call({self.id}: {len(self.dossiers)} dossiers, lots {lots}, deadline {self.deadline.isoformat()})"
+
+    __str__ = __repr__
+
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """Read a call from a JSON file.

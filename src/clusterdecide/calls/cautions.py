@@ -18,8 +18,16 @@ MOST_INCONSISTENT = 0.10
 
 def warnings_of(call: Call) -> tuple[Finding, ...]:
     """Every warning that is true of a call whose dossiers can be examined."""
-    checks = (_budget, _consistency, _published, _receipt, _lots, late_marks)
+    checks = (_aims, _budget, _consistency, _published, _receipt, _lots, late_marks)
     return tuple(located(found, call) for check in checks for found in check(call))
+
+
+def _aims(call: Call) -> Iterator[Finding]:
+    served = call.aims_coverage()
+    for i, aim in enumerate(call.aims):
+        if not served[aim.id]:
+            why = f"no criterion serves the aim {aim.id}: name it in the aims of a criterion, or remove it"
+            yield finding("AIM_NOT_SERVED", f"aims[{i}]", why)
 
 
 def _budget(call: Call) -> Iterator[Finding]:

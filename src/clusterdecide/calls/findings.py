@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 _WARNINGS = (
+    "AIM_NOT_SERVED",
     "AMOUNT_BEYOND_ENVELOPE",
     "BUDGET_EXCEEDED",
     "INCONSISTENT_JUDGEMENTS",

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from clusterdecide.calls.rehearsal import Rehearsal
     from clusterdecide.calls.synthetic_grades import GradeModel
 
+Stage = Literal["unpublished", "open", "closed", "due"]
+
 
 class CallRules(Part):
     """Everything of a call but what is received: what must be known before the first dossier is opened."""
@@ -96,6 +98,34 @@ class CallRules(Part):
             msg = f"the instant {instant.isoformat()} has no offset from UTC; give one"
             raise InvalidInputError(msg)
         return next((v for v in reversed(self.versions) if v.published_at <= instant), None)
+
+    def stage_at(self, instant: dt.datetime) -> Stage:
+        """Where the call stands at an instant, by the version of the notice in force then.
+
+        Returns
+        -------
+        str
+            ``"unpublished"``; ``"open"`` until the deadline, its very second included; ``"closed"``, when it may be
+            decided; ``"due"`` once the date planned for the decision has passed.
+
+        Raises
+        ------
+        InvalidInputError
+            The instant has no offset from UTC.
+
+        Examples
+        --------
+        >>> import clusterdecide as cd
+        >>> call = cd.calls.example()
+        >>> call.stage_at(call.versions[0].deadline), call.stage_at(call.version.decision_due)
+        ('open', 'closed')
+        """
+        version = self.version_at(instant)
+        if version is None:
+            return "unpublished"
+        if instant <= version.deadline:
+            return "open"
+        return "closed" if instant <= version.decision_due else "due"
 
     def _one(self, what: str, parts: tuple[Any, ...], name: str) -> Any:
         for part in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from clusterdecide.calls.dates import DateSpan, day_of
 from clusterdecide.calls.decision import DossierResult, Reason
@@ -12,7 +12,7 @@ from clusterdecide.calls.rules import Fact, all_hold
 from clusterdecide.calls.tree import children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from clusterdecide.calls.arithmetic import Scores
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from clusterdecide.calls.notice import CallRules
     from clusterdecide.calls.parts import Document, Floors, Lot
     from clusterdecide.calls.rules import EligibilityRule
+
+FloorRule = Literal["leaf", "main", "overall"]
+Floor = tuple[FloorRule, str]
+_FLOOR_CODES = {"leaf": "FLOOR_LEAF", "main": "FLOOR_MAIN", "overall": "FLOOR_OVERALL"}
 
 
 def stated_facts(call: Call, dossier: Dossier) -> dict[str, Fact]:
@@ -133,27 +137,34 @@ def _failed(rule: EligibilityRule, facts: Mapping[str, Fact]) -> Reason:
     return Reason(rule.id, "eligibility", rule.id, threshold, shown, rule.label)
 
 
+def floors_of(floors: Floors) -> dict[Floor, Decimal]:
+    """Least value of each thing that has a floor, by kind of rule and name; the overall floor by what it reads."""
+    found: dict[Floor, Decimal] = {("leaf", name): least for name, least in floors.leaf.items()}
+    found |= {("main", name): least for name, least in floors.node.items()}
+    if floors.overall is not None:
+        found["overall", "TOTAL" if floors.overall_on == "weighted" else "UNWEIGHTED"] = floors.overall
+    return found
+
+
+def read_by_floor(call: CallRules, scores: Scores, floor: Floor) -> Fraction | Decimal:
+    """What a floor reads of a dossier: a grade as agreed, a sum unrounded, the total as published."""
+    rule, name = floor
+    if rule == "leaf":
+        return Fraction(scores.grades[name])
+    if rule == "main":
+        return scores.node(name)
+    return scores.total_published if name == "TOTAL" else unweighted_total(call, scores)
+
+
 def floors_missed(call: Call, lot: Lot, scores: Scores) -> tuple[Reason, ...]:
-    """Every floor of a lot that a dossier misses: grades as agreed, sums unrounded, the total as published."""
-    label = {node.id: node.label for node in call.criteria}
-    floors = lot.floors
-    grades = [("FLOOR_LEAF", "leaf", n, least, Fraction(scores.grades[n])) for n, least in floors.leaf.items()]
-    nodes = [("FLOOR_MAIN", "main", n, least, scores.node(n)) for n, least in floors.node.items()]
-    reasons = [
-        Reason(code, rule, name, least, seen, label[name])  # type: ignore[arg-type]
-        for code, rule, name, least, seen in [*grades, *nodes]
+    """Every floor of a lot that a dossier misses."""
+    label = {("main" if node.kind == "node" else "leaf", node.id): node.label for node in call.criteria}
+    read = ((floor, least, read_by_floor(call, scores, floor)) for floor, least in floors_of(lot.floors).items())
+    return tuple(
+        Reason(_FLOOR_CODES[floor[0]], floor[0], floor[1], least, seen, label.get(floor))
+        for floor, least, seen in read
         if seen < Fraction(least)
-    ]
-    return (*reasons, *_overall_missed(call, floors, scores))
-
-
-def _overall_missed(call: CallRules, floors: Floors, scores: Scores) -> Iterator[Reason]:
-    if floors.overall is None:
-        return
-    weighted = floors.overall_on == "weighted"
-    seen = scores.total_published if weighted else unweighted_total(call, scores)
-    if seen < Fraction(floors.overall):
-        yield Reason("FLOOR_OVERALL", "overall", "TOTAL" if weighted else "UNWEIGHTED", floors.overall, seen)
+    )
 
 
 def unweighted_total(call: CallRules, scores: Scores) -> Fraction:

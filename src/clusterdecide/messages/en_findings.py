@@ -79,6 +79,7 @@ FINDINGS = {
     "finding.STARTING_POINT_DIFFERS": "The starting point does not follow from the individual grades",
     "finding.DISSENT_OF_ABSENT": "Someone who was not present dissents",
     "finding.QUORUM_NOT_MET": "The quorum is not met",
+    "finding.AIM_NOT_SERVED": "No criterion serves an aim of the call",
     "finding.AMOUNT_BEYOND_ENVELOPE": "An amount asked for is beyond what is left of the envelope",
     "finding.PASSED_OVER": "A dossier is passed over by the optimum",
     "finding.SEVERAL_OPTIMA": "Several sets have the greatest total score",

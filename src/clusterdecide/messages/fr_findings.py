@@ -79,6 +79,7 @@ FINDINGS = {
     "finding.STARTING_POINT_DIFFERS": "Le point de départ ne découle pas des notes individuelles",
     "finding.DISSENT_OF_ABSENT": "Une personne absente exprime un désaccord",
     "finding.QUORUM_NOT_MET": "Le quorum n'est pas atteint",
+    "finding.AIM_NOT_SERVED": "Aucun critère ne sert un objectif de l'appel",
     "finding.AMOUNT_BEYOND_ENVELOPE": "Un montant demandé dépasse ce qui reste de l'enveloppe",
     "finding.PASSED_OVER": "Un dossier est dépassé par l'optimum",
     "finding.SEVERAL_OPTIMA": "Plusieurs ensembles ont le plus grand score total",

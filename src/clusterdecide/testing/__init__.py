@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clusterdecide.testing.call_edits import DRAW_SEED, edited_calls
 from clusterdecide.testing.calls import calls
 from clusterdecide.testing.checks import LawCheck
 from clusterdecide.testing.counterexamples import Counterexample
@@ -13,6 +14,7 @@ from clusterdecide.testing.tables import law_table
 from clusterdecide.testing.weightings import JudgementCounterexample, WeightingCheck, check_weighting
 
 __all__ = [
+    "DRAW_SEED",
     "LAWS",
     "Counterexample",
     "JudgementCounterexample",
@@ -24,6 +26,7 @@ __all__ = [
     "check_method",
     "check_ranking_function",
     "check_weighting",
+    "edited_calls",
     "hierarchies",
     "judgements",
     "law_table",
