@@ -117,6 +117,13 @@ def test_neighbours_are_joined_and_what_may_be_anything_is_left_out() -> None:
     ]
 
 
+def test_a_fact_that_may_be_anything_in_a_gap_is_not_named() -> None:
+    north = condition("region", "in", ["north"])
+    found = lot_regions(rules([[condition("members", "<", 10)], [condition("members", ">", 12), north]]))
+    assert found is not None
+    assert sorted(sorted(one.where) for one in found if not one.lots) == [["members"], ["members", "region"]]
+
+
 def test_a_gap_beyond_every_lot_is_not_between_them() -> None:
     found = lot_regions(rules([[condition("members", ">=", 10), condition("members", "<=", 12)]]))
     assert found is not None

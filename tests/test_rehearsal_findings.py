@@ -44,7 +44,7 @@ def test_a_leaf_that_weighs_nothing_never_matters() -> None:
     weights = [group.replace(percents={"C1.1": 40, "C1.2": 0, "C1.3": 15, "C1.4": 20, "C1.5": 15, "C1.6": 10},
                              source="direct") if group.node == "C1" else group
                for group in CLUSTER.lots[0].weights]  # fmt: skip
-    found = with_lot(CLUSTER, 0, weights=weights).rehearse(trials=100, dossiers=5, rng=1)
+    found = with_lot(CLUSTER, 0, weights=weights).rehearse(trials=100, dossiers=12, rng=1)
     leaf = found["L1"].leaf("C1.2")
     assert (leaf.weight, leaf.levelled, leaf.one_grade, leaf.influence) == (0, 0, 0, 0)
     assert {"lot": "L1", "criterion": "C1.2"} in of(found, "LEAF_NEVER")
