@@ -112,6 +112,7 @@ def test_consistent_judgements_give_their_weights_back(over: list[int], whole: f
     np.testing.assert_allclose(weights.values, expected, rtol=1e-9)
     np.testing.assert_allclose(weights.evidence.intervals, np.column_stack([expected, expected]), rtol=1e-9)
     found = weights.evidence
+    assert (found.intervals[:, 0] <= found.intervals[:, 1]).all()
     assert found.deviation == 0
     assert found.ratio_deviation == pytest.approx(0, abs=1e-12)
     assert found.consistency_ratio == pytest.approx(0, abs=1e-12)
