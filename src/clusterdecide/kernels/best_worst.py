@@ -112,8 +112,8 @@ def ratio_intervals(to: Floats, over: Floats, whole: float, deviation: float) ->
 
     Notes
     -----
-    With the worst at 1 and the best at t, each other item is bounded by linear functions of t, so an extreme weight is
-    a quotient of functions linear in t between their kinks: its extremes lie at the kinks and at the ends of t.
+    At the smallest deviation the intervals of the ratio of best to worst have one point in common. With the worst at 1
+    and the best at this point, each other item is free between its own two bounds, whatever the others are.
 
     Examples
     --------
@@ -121,21 +121,15 @@ def ratio_intervals(to: Floats, over: Floats, whole: float, deviation: float) ->
     >>> ratio_intervals(to, over, 8.0, ratio_deviation(to, over, 8.0))[0].round(4)
     array([0.4461, 0.4571])
     """
-    down = np.maximum(to - deviation, 0.0)
-    least_t = max([whole - deviation, *(down * np.maximum(over - deviation, 0.0)).tolist()])
-    most_t = min([whole + deviation, *((to + deviation) * (over + deviation)).tolist()])
-    if least_t > most_t:  # they meet in one point, but for rounding
-        least_t = most_t = (least_t + most_t) / 2
-    kinks = np.concatenate([(over - deviation) * (to + deviation), (over + deviation) * down])
-    t = np.concatenate([[least_t, most_t], np.clip(kinks, least_t, most_t)])[:, None]
-    low = np.maximum(over - deviation, t / (to + deviation))
-    with np.errstate(divide="ignore"):
-        high = np.minimum(over + deviation, t / down)
-    low, high = np.minimum(low, high), np.maximum(low, high)
-    low, high = (np.column_stack([t, part, np.ones(len(t))]) for part in (low, high))
-    least = low / (low + high.sum(1, keepdims=True) - high)
-    most = high / (high + low.sum(1, keepdims=True) - low)
-    return np.column_stack([least.min(0), most.max(0)])
+    down = np.maximum(to - deviation, 0.0) * np.maximum(over - deviation, 0.0)
+    least = max([whole - deviation, *down.tolist()])
+    most = min([whole + deviation, *((to + deviation) * (over + deviation)).tolist()])
+    best = (least + most) / 2  # the same, but for rounding
+    ends = np.array([np.maximum(over - deviation, best / (to + deviation)), over + deviation])
+    free = to > deviation
+    ends[1, free] = np.minimum(ends[1, free], best / (to[free] - deviation))
+    low, high = (np.array([best, *end, 1.0]) for end in np.sort(ends, axis=0))
+    return np.column_stack([low / (low + high.sum() - high), high / (high + low.sum() - low)])
 
 
 def _differences(to: Floats, over: Floats, whole: float) -> Floats:
