@@ -10,6 +10,12 @@ from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
 from clusterdecide.methods.mr_sort import MrSort
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
+from clusterdecide.methods.copras import Copras
+from clusterdecide.methods.moora import Moora, MooraMultiplicative, MooraReferencePoint
+from clusterdecide.methods.multimoora import Multimoora
+from clusterdecide.methods.vikor import Compromise, Vikor, compromise
+from clusterdecide.methods.waspas import Waspas
+from clusterdecide.methods.weighted_product import WeightedProduct
 from clusterdecide.methods.weighted_sum import WeightedSum
 
 __all__ = [
@@ -26,11 +32,21 @@ __all__ = [
     "Placed",
     "Placements",
     "Relations",
+    "Compromise",
+    "Copras",
+    "Moora",
+    "MooraMultiplicative",
+    "MooraReferencePoint",
+    "Multimoora",
     "Scorer",
     "SortingMethod",
     "Topsis",
+    "Vikor",
+    "Waspas",
+    "WeightedProduct",
     "WeightedSum",
     "applied",
+    "compromise",
     "from_spec",
     "outrank",
     "rank",

@@ -11,7 +11,9 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.normalise import INVERTING, RATIO, Affine, affine
 from clusterdecide.methods.forms import Scorer
+from clusterdecide.methods.laws import Lawful
 from clusterdecide.model import Problem, Ranking, Weights
+from clusterdecide.model._cells import as_float, is_real
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
 
@@ -147,9 +149,22 @@ def to_spec(method: Any) -> dict[str, Any]:
 
 def check_normalisation(name: object) -> None:
     """Refuse a normalisation that does not exist."""
-    if name not in NORMALISATIONS:
-        msg = f"unknown normalisation {shown(name)}; there are {', '.join(NORMALISATIONS)}"
+    check_choice("normalisation", name, NORMALISATIONS)
+
+
+def check_choice(what: str, value: object, known: Sequence[str]) -> None:
+    """Refuse a parameter that is none of the words which the method takes."""
+    if value not in known:
+        msg = f"unknown {what} {shown(value)}; there are {', '.join(known)}"
         raise InvalidInputError(msg)
+
+
+def check_share(what: str, value: object) -> float:
+    """Read a parameter between 0 and 1, both included."""
+    if not is_real(value) or not 0 <= as_float(value) <= 1:
+        msg = f"{what} must be a number from 0 to 1, got {shown(value)}"
+        raise InvalidInputError(msg)
+    return as_float(value)
 
 
 def mapped(problem: Problem, x: Floats | None, normalisation: str) -> Affine:
@@ -167,8 +182,62 @@ def mapped(problem: Problem, x: Floats | None, normalisation: str) -> Affine:
         check_scale(problem, values, scales)
         return affine(values, problem.senses, "scale", scales)
     if normalisation in RATIO:
-        _check_ratio(problem, values, normalisation)
+        check_ratio(problem, values, f"normalisation {normalisation!r}", inverts=normalisation in INVERTING)
     return affine(values, problem.senses, normalisation)
+
+
+def check_ratio(problem: Problem, values: Floats, what: str, *, inverts: bool = False) -> None:
+    """Refuse negative grades, and costs of zero where they are inverted, in the name of what takes ratios.
+
+    Parameters
+    ----------
+    problem
+        Labels and senses.
+    values
+        What methods see, shape ``(..., A, C)``.
+    what
+        The method or normalisation, for the message.
+    inverts
+        Whether it divides by costs.
+
+    Raises
+    ------
+    InvalidInputError
+        Such a grade, with its criterion and alternative.
+    """
+    low = values.min(tuple(range(values.ndim - 1)))
+    bad = (low < 0) | (inverts & (low == 0) & (problem.senses < 0))
+    if not bad.any():
+        return
+    j = int(bad.nonzero()[0][0])
+    i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
+    fault = "is negative" if low[j] < 0 else "is zero"
+    why = "needs values that are zero or positive" if low[j] < 0 else "divides by costs, which must be positive"
+    criterion, alternative = shown(problem.criteria_names[j]), shown(problem.alternatives[i])
+    msg = f"criterion {criterion}: the grade of alternative {alternative} {fault} ({low[j]:g}); {what} {why}"
+    raise InvalidInputError(msg)
+
+
+def check_positive(problem: Problem, values: Floats, what: str) -> None:
+    """Refuse grades that are not above zero, in the name of what multiplies or divides them.
+
+    Raises
+    ------
+    InvalidInputError
+        Such a grade, with its criterion and alternative.
+    """
+    low = values.min(tuple(range(values.ndim - 1)))
+    if low.min() > 0:
+        return
+    j = int((low <= 0).nonzero()[0][0])
+    i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
+    fault = "is negative" if low[j] < 0 else "is zero"
+    criterion, alternative = shown(problem.criteria_names[j]), shown(problem.alternatives[i])
+    msg = (
+        f"criterion {criterion}: the grade of alternative {alternative} {fault} ({low[j]:g}); "
+        f"{what} needs values above zero"
+    )
+    raise InvalidInputError(msg)
 
 
 def rank(
@@ -271,26 +340,10 @@ def _is(method: object, kind: str) -> bool:
 
 
 def _note(method: Any) -> str:
-    kind = getattr(method, "normalisation", "scale")
-    return "" if kind == "scale" else "scores are relative to the alternatives present"
-
-
-def _check_ratio(problem: Problem, values: Floats, normalisation: str) -> None:
-    low = values.min(tuple(range(values.ndim - 1)))
-    inverts = normalisation in INVERTING
-    bad = (low < 0) | (inverts & (low == 0) & (problem.senses < 0))
-    if not bad.any():
-        return
-    j = int(bad.nonzero()[0][0])
-    i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
-    what = "is negative" if low[j] < 0 else "is zero"
-    why = "needs values that are zero or positive" if low[j] < 0 else "divides by costs, which must be positive"
-    criterion, alternative = shown(problem.criteria_names[j]), shown(problem.alternatives[i])
-    msg = (
-        f"criterion {criterion}: the grade of alternative {alternative} {what} "
-        f"({low[j]:g}); normalisation {normalisation!r} {why}"
-    )
-    raise InvalidInputError(msg)
+    fixed = getattr(method, "normalisation", "scale") in ("scale", "none")
+    if isinstance(method, Lawful):
+        fixed = fixed and method.laws().verdict("delete_any") == "holds"
+    return "" if fixed else "scores are relative to the alternatives present"
 
 
 def check_scale(problem: Problem, values: Floats, scales: Floats) -> None:

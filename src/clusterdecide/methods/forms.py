@@ -11,6 +11,7 @@ from clusterdecide._typing import AC, A, Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.ranks import TIE
+from clusterdecide.kernels.sums import weighed
 from clusterdecide.kernels.topsis import closeness, distance
 
 Published = Callable[[Floats, Floats], Floats]
@@ -108,7 +109,7 @@ class Additive:
             several = self._map.x.shape[:-2]
             if np.broadcast_shapes(weights.shape[:-1], several) == several:
                 return self._map.weighed(weights)
-        return _weighed(weights, self.utilities)
+        return weighed(weights, self.utilities)
 
     def rows(self, index: Ints) -> Additive:
         """Scorer of some alternatives, or of those picked in each of many draws: ``index`` of shape ``(..., R)``."""
@@ -236,7 +237,7 @@ class Closeness:
             reach = weights / unit[0]
             return closeness(distance(x, best[0], reach), distance(x, worst[0], reach))
         squares = weights * weights
-        return closeness(np.sqrt(_weighed(squares, self.to_best)), np.sqrt(_weighed(squares, self.to_worst)))
+        return closeness(np.sqrt(weighed(squares, self.to_best)), np.sqrt(weighed(squares, self.to_worst)))
 
     def key(self, weights: Floats) -> Floats:
         """Order alternatives as the closeness does, in [1, 2], without a square root; shape ``(..., A)``."""
@@ -343,16 +344,3 @@ def merged(scorer: Scorer, shares: Floats) -> Scorer:
         squares = (shares * shares).T
         return Closeness(scorer.to_best @ squares, scorer.to_worst @ squares)
     return General(lambda weights: scorer.score(weights @ shares))
-
-
-def _weighed(weights: Floats, planes: Floats) -> Floats:
-    """Sum over criteria of weights ``(..., C)`` times planes ``(..., A, C)``, shape ``(..., A)``."""
-    if planes.ndim == 2:
-        return weights @ planes.T
-    if planes.strides[-1] < planes.strides[0]:
-        return np.asarray(np.einsum("...ac,...c->...a", planes, weights))
-    # drawn grades come criterion first: long inner loops along the draws
-    total = planes[..., 0] * weights[..., 0, None]
-    for c in range(1, planes.shape[-1]):
-        total += planes[..., c] * weights[..., c, None]
-    return np.asarray(total)
