@@ -29,7 +29,7 @@ def weighed(weights: Floats, planes: Floats) -> Floats:
     """
     if planes.ndim == 2:
         return weights @ planes.T
-    if planes.strides[-1] < planes.strides[0]:
+    if planes.strides[-1] < planes.strides[0] or not planes.shape[-1]:
         return np.asarray(np.einsum("...ac,...c->...a", planes, weights))
     # drawn grades come criterion first: long inner loops along the draws
     total = planes[..., 0] * weights[..., 0, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from clusterdecide._typing import AC, A, C, Floats
 from clusterdecide.kernels.drop_each import SumsWithoutEach
 from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.sums import largest
-from clusterdecide.methods.base import check_choice, check_normalisation, mapped, register
+from clusterdecide.methods.base import check_choice, mapped, register
 from clusterdecide.methods.forms import Additive, General
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.weighted_product import positive_logs, product, product_scorer
@@ -103,8 +103,7 @@ class MooraReferencePoint:
     ----------
     normalisation
         ``"vector"`` is the published form, with the best grades present as the reference point. ``"scale"`` takes the
-        best ends of the fixed scales, so that no alternative can change the score of another; the others as in
-        `WeightedSum`.
+        best ends of the fixed scales, so that no alternative can change the score of another.
 
     Raises
     ------
@@ -126,16 +125,17 @@ class MooraReferencePoint:
 
     normalisation: str = "vector"
 
+    normalisations: ClassVar = ("vector", "scale")
+
     def __post_init__(self) -> None:
-        check_normalisation(self.normalisation)
+        check_choice("normalisation", self.normalisation, self.normalisations)
 
     def laws(self) -> Laws:
         """The largest deviation alone counts, so that a better grade elsewhere may change nothing."""
-        kind, broken = self.normalisation, {"strict_dominance", "split"}
-        if kind == "scale":
+        broken = {"strict_dominance", "split"}
+        if self.normalisation == "scale":
             return Laws(broken=broken | {"constant"}, bounds=(-1, 0))
-        lowest = -(2**0.5) if kind == "vector" else -1
-        return Laws(broken=broken | _OTHERS | {"zero_change", "mirror", "improve"}, bounds=(lowest, 0))
+        return Laws(broken=broken | _OTHERS | {"zero_change", "mirror", "improve"}, bounds=(-(2**0.5), 0))
 
     def on(self, problem: Problem, x: Floats | None = None) -> General:
         """Distance of each alternative from the reference on each criterion, ready for any weights."""
@@ -192,8 +192,8 @@ class MooraMultiplicative:
 
     def laws(self) -> Laws:
         """The order of two depends on these two alone; without exponents a criterion of weight 0 counts."""
-        ratio_scale = {"zero_change", "mirror"}
-        return Laws(broken=ratio_scale if self.weighting == "exponents" else ratio_scale | {"zero_weight", "split"})
+        plain = self.weighting == "none"
+        return Laws(broken={"zero_change", "mirror"} | ({"zero_weight", "split"} if plain else {"weight_scale"}))
 
     def on(self, problem: Problem, x: Floats | None = None) -> Additive | General:
         """Logarithm of each grade, ready for any weights.

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from clusterdecide._typing import AC, A, Floats
-from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.products import log_gains
 from clusterdecide.kernels.sums import weighed
-from clusterdecide.methods.base import check_choice, check_positive, check_share, register
+from clusterdecide.methods.base import check_positive, check_share, register
 from clusterdecide.methods.forms import General
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.weighted_product import product
 from clusterdecide.model import Problem
-from clusterdecide.model._names import listed
 
 
 class WaspasSteps(NamedTuple):
@@ -38,19 +36,17 @@ class Waspas:
     share_of_sum
         The lambda of the publications, from 0 to 1: the score is so much of the weighted sum and the rest of the
         weighted product.
-    normalisation
-        ``"linear"`` divides by the best present (gains ``x / max``, costs ``min / x``); ``"none"`` takes the grades as
-        gains already normalised, which leaves no criterion to be minimised.
 
     Raises
     ------
     InvalidInputError
-        A share that is not between 0 and 1, an unknown normalisation.
+        A share that is not between 0 and 1.
 
     Notes
     -----
-    Grades must be above zero. At shares of 1 and 0 the order is that of `WeightedSum` and `WeightedProduct`, to which
-    exact analyses of weights apply; they do not apply here.
+    Grades are divided by the best present (gains ``x / max``, costs ``min / x``) and must be above zero. At shares of
+    1 and 0 the order is that of `WeightedSum` and `WeightedProduct`, to which exact analyses of weights apply; they do
+    not apply here.
 
     References
     ----------
@@ -66,22 +62,20 @@ class Waspas:
     """
 
     share_of_sum: float = 0.5
-    normalisation: str = "linear"
-
-    normalisations: ClassVar = ("linear", "none")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "share_of_sum", check_share("share_of_sum", self.share_of_sum))
-        check_choice("normalisation", self.normalisation, self.normalisations)
 
     def laws(self) -> Laws:
         """A sum and a product move apart when weights are scaled; the sum depends on the best present."""
         broken = {"zero_change", "mirror"}
+        if self.share_of_sum < 1:
+            broken |= {"weight_scale"}
         if 0 < self.share_of_sum < 1:
-            broken |= {"weight_scale", "constant"}
-        if self.share_of_sum > 0 and self.normalisation == "linear":
+            broken |= {"constant"}
+        if self.share_of_sum > 0:
             broken |= {"delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"}
-        return Laws(broken=broken, bounds=(0, 1) if self.normalisation == "linear" else None)
+        return Laws(broken=broken, bounds=(0, 1))
 
     def on(self, problem: Problem, x: Floats | None = None) -> General:
         """Gains and their logarithms, ready for any weights.
@@ -89,15 +83,11 @@ class Waspas:
         Raises
         ------
         InvalidInputError
-            A grade that is zero or negative; a criterion to be minimised without normalisation.
+            A grade that is zero or negative.
         """
         values = problem.values(x)
         check_positive(problem, values, "WASPAS")
-        if self.normalisation == "none" and (problem.senses < 0).any():
-            costs = [name for name, sense in zip(problem.criteria_names, problem.senses) if sense < 0]
-            msg = f"without normalisation WASPAS takes gains, and {listed(costs)} are to be minimised; use 'linear'"
-            raise InvalidInputError(msg)
-        logs = log_gains(values, problem.senses, self.normalisation)
+        logs = log_gains(values, problem.senses, "linear")
         gains, share = np.exp(logs), self.share_of_sum
 
         def parts(weights: Floats) -> tuple[Floats, Floats]:

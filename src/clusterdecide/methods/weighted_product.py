@@ -65,8 +65,9 @@ class WeightedProduct:
         check_choice("normalisation", self.normalisation, self.normalisations)
 
     def laws(self) -> Laws:
-        """The order of two depends on these two alone; the price is a ratio scale."""
-        return Laws(broken={"zero_change", "mirror"}, bounds=None if self.normalisation == "none" else (0, 1))
+        """The order of two depends on these two alone; with weights that sum to hundreds, products far apart tie."""
+        broken = {"zero_change", "mirror"} | ({"weight_scale"} if self.normalisation != "sum" else set())
+        return Laws(broken=broken, bounds=None if self.normalisation == "none" else (0, 1))
 
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Logarithm of each grade on each criterion, ready for any weights.
