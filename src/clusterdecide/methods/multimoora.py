@@ -24,7 +24,7 @@ class MultimooraSteps(NamedTuple):
 
     ratio: A
     reference_point: A
-    multiplicative: A  # in parts of the best
+    multiplicative: A  # geometric means, in parts of the best
     rank_ratio: A
     rank_reference_point: A
     rank_multiplicative: A
@@ -94,8 +94,9 @@ class Multimoora:
         plain = self.weighting == "none"
 
         def parts(weights: Floats) -> tuple[Floats, Floats, Floats]:
-            sums = weighed(np.ones_like(weights) if plain else weights, logs)
-            return ratio.score(weights), reference.score(weights), np.exp(sums - sums.max(-1, keepdims=True))
+            exponents = np.ones_like(weights) if plain else weights
+            means = weighed(exponents / exponents.sum(-1, keepdims=True), logs)
+            return ratio.score(weights), reference.score(weights), np.exp(means - means.max(-1, keepdims=True))
 
         def steps(weights: Floats) -> MultimooraSteps:
             scores = parts(weights)
