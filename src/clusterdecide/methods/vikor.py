@@ -70,12 +70,15 @@ class Vikor:
         check_choice("normalisation", self.normalisation, self.normalisations)
 
     def laws(self) -> Laws:
-        """The ends of regret, and those of S and R, are taken from whoever is present."""
-        fixed = self.normalisation == "scale"
-        others = {"delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"}
-        broken = set() if fixed and self.v in (0, 1) else others
+        """The ends of regret, and those of S and R, are taken from whoever is present; the largest regret forgets."""
+        fixed, mixed = self.normalisation == "scale", 0 < self.v < 1
+        broken = {"delete_worst", "delete_any", "replace_worse", "pairs_agree"} if mixed or not fixed else set()
+        if self.v > 0 and not fixed:  # else two alone are ordered word by word, without circles
+            broken |= {"pairs_cycle"}
+        if mixed and not fixed:
+            broken |= {"improve"}
         if self.v < 1:
-            broken |= {"split", "constant" if fixed else "improve"}
+            broken |= {"split", "constant"} if fixed else {"split"}
         if self.v == 0:
             broken |= {"strict_dominance"}
         return Laws(broken=broken, bounds=(0, 1))
