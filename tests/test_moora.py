@@ -225,8 +225,8 @@ def test_an_alternative_that_is_ahead_twice_and_behind_once_is_ahead() -> None:
 # ----- COPRAS
 
 
-def test_copras_gives_the_scores_of_kundakci_and_isik_not_those_with_costs_as_benefits() -> None:
-    """Costs lower a score: of two alternatives that differ in cost alone the dearer one comes behind."""
+def test_costs_are_no_benefits_in_copras() -> None:
+    """Of two alternatives that differ in cost alone the dearer one comes behind."""
     problem = cd.Problem.of([[1.0], [2.0]], sense=["min"])
     np.testing.assert_allclose(cd.rank(problem, [1.0], Copras()).score, [2 / 3, 1 / 3], **TIGHT)
 

@@ -46,7 +46,7 @@ def test_scores_and_steps_are_those_of_plain_loops(problem: cd.Problem, v: float
         steps = scorer.steps(weights)
         np.testing.assert_allclose(steps.group_regret, s, **TIGHT)
         np.testing.assert_allclose(steps.largest_regret, r, **TIGHT)
-        np.testing.assert_allclose(steps.index, q, **TIGHT)
+        np.testing.assert_allclose(steps.combined_regret, q, **TIGHT)
         np.testing.assert_allclose(steps.score, 1 - np.array(q), **TIGHT)
         np.testing.assert_allclose(scorer.score(weights), steps.score, **TIGHT)
         assert ((steps.regret >= 0) & (steps.regret <= 1)).all()
@@ -65,7 +65,7 @@ def test_pymcdm_gives_the_same_index(seed: int) -> None:
         warnings.simplefilter("ignore")  # it warns of dominated alternatives
         peer = pymcdm.methods.VIKOR(v=v)
         expected = peer(problem.grades, weights, problem.senses.astype(int), validation=False, verbose=False)
-    np.testing.assert_allclose(Vikor(v=v).on(problem).steps(weights).index, expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(Vikor(v=v).on(problem).steps(weights).combined_regret, expected, rtol=1e-9, atol=1e-9)
 
 
 def test_the_best_and_the_worst_are_shown_in_the_unit_of_the_data() -> None:
@@ -92,10 +92,10 @@ def test_equal_regrets_leave_the_other_part_to_decide() -> None:
     problem = cd.Problem.of([[1.0, 5.0, 5.0], [5.0, 1.0, 3.0], [5.0, 5.0, 1.0]])
     steps = cd.rank(problem, [1 / 3] * 3, Vikor()).steps
     assert len(set(steps.largest_regret.tolist())) == 1
-    np.testing.assert_allclose(steps.index, 0.5 * np.array(between(steps.group_regret.tolist())), **TIGHT)
+    np.testing.assert_allclose(steps.combined_regret, 0.5 * np.array(between(steps.group_regret.tolist())), **TIGHT)
     sums = cd.rank(cd.Problem.of([[1.0, 3.0], [2.0, 2.0], [3.0, 1.0]]), [0.5, 0.5], Vikor()).steps
     assert len(set(sums.group_regret.tolist())) == 1
-    np.testing.assert_allclose(sums.index, [0.5, 0.0, 0.5], **TIGHT)
+    np.testing.assert_allclose(sums.combined_regret, [0.5, 0.0, 0.5], **TIGHT)
 
 
 def test_sums_that_differ_by_rounding_alone_are_equal() -> None:
@@ -130,10 +130,12 @@ def test_the_compromise_is_that_of_the_publication(seed: int) -> None:
     ranking = cd.rank(problem, weights, Vikor(v=v))
     assume(not ranking.ties)
     steps, found = ranking.steps, compromise(ranking)
-    members, advantage, stable = outcome(*(part.tolist() for part in (steps.index, steps.group_regret, steps[4])))
+    members, advantage, stable = outcome(
+        *(part.tolist() for part in (steps.combined_regret, steps.group_regret, steps.largest_regret))
+    )
     assert found.names == tuple(problem.alternatives[i] for i in members)
     assert (found.acceptable_advantage, found.acceptable_stability) == (advantage, stable)
-    assert found.index == tuple(steps.index[members])
+    assert found.combined_regret == tuple(steps.combined_regret[members])
     assert found.threshold == 1 / (len(problem) - 1)
 
 

@@ -63,7 +63,7 @@ def vikor(document: Document) -> dict[str, Any]:
     return {
         "S": steps.group_regret.tolist(),
         "R": steps.largest_regret.tolist(),
-        "Q": steps.index.tolist(),
+        "Q": steps.combined_regret.tolist(),
         "ranks": ranking.rank.tolist(),
         "acceptable_advantage": chosen.acceptable_advantage,
         "acceptable_stability": chosen.acceptable_stability,
@@ -94,6 +94,7 @@ def copras(document: Document) -> dict[str, Any]:
         "S_plus": steps.benefits.tolist(),
         "S_minus": steps.costs.tolist(),
         "Q": ranking.score.tolist(),
+        "utility": steps.utility.tolist(),
         "ranks": ranking.rank.tolist(),
     }
 

@@ -40,7 +40,7 @@ def log_gains(x: Floats, senses: Floats, kind: str = "none") -> Floats:
     if kind == "none":
         return np.asarray(logs)
     logs = logs - logs.max(-2, keepdims=True)
-    return logs if kind == "linear" else logs - np.log(np.exp(logs).sum(-2, keepdims=True))
+    return np.asarray(logs if kind == "linear" else logs - np.log(np.exp(logs).sum(-2, keepdims=True)))
 
 
 def tied_logs(logs: Floats) -> float:

@@ -20,7 +20,7 @@ class VikorSteps(NamedTuple):
     regret: AC
     group_regret: A  # S
     largest_regret: A  # R
-    index: A  # Q, less is better
+    combined_regret: A  # Q, less is better
     score: A  # 1 - Q
 
 

@@ -102,6 +102,7 @@ class Multimoora:
             scores = parts(weights)
             ranks = np.stack([competition_ranks(score) for score in scores])
             rank = majority_ranks(ranks)
-            return MultimooraSteps(*scores, *ranks.astype(np.float64), rank, rank.shape[-1] - rank)
+            one, two, three = ranks.astype(np.float64)
+            return MultimooraSteps(*scores, one, two, three, rank, rank.shape[-1] - rank)
 
         return General(lambda weights: steps(weights).score, steps=steps)

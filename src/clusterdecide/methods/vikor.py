@@ -115,7 +115,7 @@ class Compromise(Tabular):
     names
         The first alone where both conditions hold; with the second where only the advantage does; else everyone whose
         index is less than the threshold above that of the first. Best first.
-    index
+    combined_regret
         Q of each of them.
     acceptable_advantage
         Whether the second is at least the threshold behind the first (C1).
@@ -128,14 +128,14 @@ class Compromise(Tabular):
     """
 
     names: tuple[str, ...]
-    index: tuple[float, ...]
+    combined_regret: tuple[float, ...]
     acceptable_advantage: bool
     acceptable_stability: bool
     advantage: float
     threshold: float
 
     def _view(self) -> View:
-        rows = [[name, f"{value:.4f}"] for name, value in zip(self.names, self.index)]
+        rows = [[name, f"{value:.4f}"] for name, value in zip(self.names, self.combined_regret)]
         holds = ["holds" if one else "does not hold" for one in (self.acceptable_advantage, self.acceptable_stability)]
         caption = (
             f"acceptable advantage {holds[0]}: {self.advantage:.4f} against {self.threshold:.4f}; "
@@ -181,7 +181,7 @@ def compromise(ranking: Ranking) -> Compromise:
         msg = f"compromise needs a ranking by Vikor, got {what}; rank the problem with Vikor() first"
         raise InvalidInputError(msg)
     steps, rank = ranking.steps, ranking.rank
-    index, order = steps.index, np.argsort(rank, kind="stable")
+    index, order = steps.combined_regret, np.argsort(rank, kind="stable")
     alone = len(order) == 1
     threshold = 0.0 if alone else 1 / (len(order) - 1)
     gap = index - index[order[0]]

@@ -173,11 +173,12 @@ def _shares(
         by_node = nodes.tree.members @ (weights * (scorer.utilities[i] - scorer.utilities[j]))
         return Shares(by_node, np.zeros_like(by_node)), 0.0, 0
     if isinstance(scorer, Additive):
-        game, bits, left = published_game(scorer, *scorer.utilities[list(pair)], weights), EXACT_BITS, 0.0
+        own, other = scorer.utilities[list(pair)]
+        game, bits, left = published_game(scorer, own, other, weights), EXACT_BITS, 0.0
     elif isinstance(scorer, Closeness):
         planes = scorer.to_best, scorer.to_worst
-        own, other = ((planes[0][k], planes[1][k]) for k in pair)
-        game, bits, left = closeness_game(own, other, weights), EXACT_BITS, 0.0
+        both = [(planes[0][k], planes[1][k]) for k in pair]
+        game, bits, left = closeness_game(both[0], both[1], weights), EXACT_BITS, 0.0
     else:
         game, bits = mixed_game(problem, weights, method, i, problem.grades[j], j), GENERAL_BITS
         left = float(game(np.zeros((1, len(weights))))[0])
