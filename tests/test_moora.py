@@ -25,9 +25,12 @@ from clusterdecide.methods import (
     MooraMultiplicative,
     MooraReferencePoint,
     Multimoora,
+    Waspas,
+    WeightedProduct,
     from_spec,
     to_spec,
 )
+from clusterdecide.methods.laws import LAWS
 from clusterdecide.testing import problems, weight_vectors
 
 TIGHT = {"rtol": 1e-12, "atol": 1e-12}
@@ -335,3 +338,42 @@ def test_a_product_without_exponents_beyond_floats_is_refused() -> None:
     with pytest.raises(cd.InvalidInputError, match=r"a product of about 10\^400 is beyond floats"):
         cd.rank(problem, [0.5, 0.5], MooraMultiplicative(weighting="none"))
     assert cd.rank(problem, [0.5, 0.5], Multimoora(weighting="none")).order == ("A1", "A2")
+
+
+# ----- laws: = holds, X broken, o open, - without meaning; in the order of `LAWS`
+
+_TABLE = {
+    "moora": (Moora(), "===========XX====XXXXXX"),
+    "copras": (Copras(), "=========o=XX====XXXXXX"),
+    "vikor": (cd.Vikor(), "=========X======X=XXXXX"),
+    "vikor, sum alone": (cd.Vikor(v=1.0), "==================XXXXX"),
+    "vikor, worst alone": (cd.Vikor(v=0.0), "======X=========X=XXX=X"),
+    "vikor, fixed": (cd.Vikor(normalisation="scale"), "===============XX=XXX=X"),
+    "vikor, fixed sum": (cd.Vikor(v=1.0, normalisation="scale"), "======================="),
+    "wpm": (WeightedProduct(), "========-==XXX========="),
+    "wpm by sums": (WeightedProduct(normalisation="sum"), "===========XX=========="),
+    "waspas": (Waspas(), "===========XXX=X==XXXXX"),
+    "waspas, sum alone": (Waspas(share_of_sum=1.0), "===========XX=====XXXXX"),
+    "waspas, product alone": (Waspas(share_of_sum=0.0), "===========XXX========="),
+    "reference point": (MooraReferencePoint(), "======X==X=XX===XXXXXXX"),
+    "reference point, fixed": (MooraReferencePoint(normalisation="scale"), "======X========XX======"),
+    "multiplicative": (MooraMultiplicative(), "========-==XXX========="),
+    "multiplicative, plain": (MooraMultiplicative(weighting="none"), "========-==XX=X=X======"),
+}
+
+
+@pytest.mark.parametrize(("method", "row"), _TABLE.values(), ids=_TABLE)
+def test_laws_are_declared_as_they_were_found(method: Any, row: str) -> None:
+    words = {"=": "holds", "X": "broken", "o": "open", "-": "inapplicable"}
+    declared = {law: method.laws().verdict(law) for law in LAWS}
+    assert declared == {law: words[sign] for law, sign in zip(LAWS, row, strict=True)}
+
+
+@given(problem=problems(positive=True), data=st.data())
+def test_scores_keep_within_the_bounds_that_are_stated(problem: cd.Problem, data: st.DataObject) -> None:
+    weights = data.draw(weight_vectors(problem.shape[1]))
+    for method, _ in _TABLE.values():
+        bounds = method.laws().bounds
+        if bounds is not None:
+            score = method.on(problem).score(weights)
+            assert bounds[0] - 1e-12 <= score.min() <= score.max() <= bounds[1] + 1e-12

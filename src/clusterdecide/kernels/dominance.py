@@ -52,9 +52,13 @@ def _twice_the_points(ranks: Ints) -> Ints:
     """2 for each other alternative that one beats, 1 for each that it ties with."""
     count = ranks.shape[-1]
     points = np.empty(ranks.shape[1:], dtype=np.int64)
-    step = max(1, _CELLS // ranks.size)
+    small = ranks.astype(np.int32)
+    step = max(1, _CELLS // points.size)
     for start in range(0, count, step):
-        own, others = ranks[..., start : start + step, None], ranks[..., None, :]
-        lead = (own < others).sum(0, dtype=np.int16) - (own > others).sum(0, dtype=np.int16)
-        points[..., start : start + step] = 2 * (lead > 0).sum(-1) + (lead == 0).sum(-1) - 1
+        kept = slice(start, start + step)
+        lead = np.zeros((*points[..., kept].shape, count), dtype=np.int8)
+        for row in small:
+            lead += row[..., kept, None] < row[..., None, :]
+            lead -= row[..., kept, None] > row[..., None, :]
+        points[..., kept] = np.count_nonzero(lead > 0, axis=-1) + np.count_nonzero(lead >= 0, axis=-1) - 1
     return points
