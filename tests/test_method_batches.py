@@ -9,20 +9,21 @@ import pytest
 
 import clusterdecide as cd
 from clusterdecide.methods.base import registered
+from clusterdecide.methods.forms import Scorer
 
 TIGHT = {"rtol": 1e-12, "atol": 1e-12}
 SHAPES = [(1, 1), (1, 3), (2, 4), (7, 3), (30, 5)]
 
 
 def ranking_methods() -> list[Any]:
-    """Each registered method that can be built without parameters and gives scores."""
+    """Each registered method that can be built without parameters and gives scores: no partial order, no categories."""
     found = []
     for kind in registered():
         try:
             method = kind()
         except (TypeError, cd.InvalidInputError):
             continue
-        if hasattr(method, "on"):
+        if isinstance(method.on(problem_of(2, 2, np.random.default_rng(0))), Scorer):
             found.append(method)
     return found
 
