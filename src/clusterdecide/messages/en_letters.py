@@ -51,10 +51,8 @@ LETTERS = {
     "letter.share": "How much it depends on the weights",
     "letter.share.found": "Of the weights examined ({weights}), {share} would fund the application "
     "({n} drawn, margin ± {error}).",
-    "letter.share.never": "None of the {n} weights drawn ({weights}) would fund the "
-    "application.",
-    "letter.share.always": "All of the {n} weights drawn ({weights}) would fund the "
-    "application.",
+    "letter.share.never": "None of the {n} weights drawn ({weights}) would fund the application.",
+    "letter.share.always": "All of the {n} weights drawn ({weights}) would fund the application.",
     "hand.title": "From grades to rank by hand: {code}",
     "hand.score": "Score",
     "hand.intro.closeness": "Each line: the value of the grade lies {best} from the best point and {worst} from the "

@@ -12,7 +12,8 @@ from clusterdecide._typing import AC, A, C, Floats
 from clusterdecide.kernels.drop_each import SumsWithoutEach
 from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.sums import largest
-from clusterdecide.methods.base import check_choice, mapped, register
+from clusterdecide.methods.base import mapped, register
+from clusterdecide.methods.checks import check_choice
 from clusterdecide.methods.forms import Additive, General
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.weighted_product import positive_logs, product, product_scorer

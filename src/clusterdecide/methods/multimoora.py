@@ -11,7 +11,8 @@ from clusterdecide._typing import A, Floats
 from clusterdecide.kernels.dominance import majority_ranks
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.kernels.sums import weighed
-from clusterdecide.methods.base import check_choice, register
+from clusterdecide.methods.base import register
+from clusterdecide.methods.checks import check_choice
 from clusterdecide.methods.forms import General
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.moora import Moora, MooraReferencePoint

@@ -13,7 +13,8 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.columns import extremes
 from clusterdecide.kernels.ranks import TIE, competition_ranks
 from clusterdecide.kernels.vikor import VikorSteps, index_of, regrets
-from clusterdecide.methods.base import check_choice, check_share, mapped, register
+from clusterdecide.methods.base import mapped, register
+from clusterdecide.methods.checks import check_choice, check_share
 from clusterdecide.methods.forms import General
 from clusterdecide.methods.laws import Laws
 from clusterdecide.model import Problem, Ranking

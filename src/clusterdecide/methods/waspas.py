@@ -10,7 +10,8 @@ import numpy as np
 from clusterdecide._typing import AC, A, Floats
 from clusterdecide.kernels.products import log_gains
 from clusterdecide.kernels.sums import weighed
-from clusterdecide.methods.base import check_positive, check_share, register
+from clusterdecide.methods.base import register
+from clusterdecide.methods.checks import check_positive, check_share
 from clusterdecide.methods.forms import General
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.weighted_product import product

@@ -12,7 +12,8 @@ import numpy as np
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.products import ProductSteps, log_gains, tied_logs
-from clusterdecide.methods.base import check_choice, check_positive, register
+from clusterdecide.methods.base import register
+from clusterdecide.methods.checks import check_choice, check_positive
 from clusterdecide.methods.forms import Additive
 from clusterdecide.methods.laws import Laws
 from clusterdecide.model import Problem
