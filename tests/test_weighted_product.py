@@ -16,6 +16,7 @@ from clusterdecide.calls.line import line_breakpoints
 from clusterdecide.changes.criticality import criticality
 from clusterdecide.changes.grade_change import largest_loss, smallest_gain
 from clusterdecide.kernels.products import tied_logs
+from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import Additive, Waspas, WeightedProduct, forms, from_spec, to_spec
 from clusterdecide.reasons.contributions import contributions
 from clusterdecide.testing import problems, weight_vectors
@@ -149,6 +150,21 @@ def test_the_note_says_when_scores_are_relative() -> None:
     assert cd.rank(problem, [0.5, 0.5], WeightedProduct()).note == ""
     assert "relative" in cd.rank(problem, [0.5, 0.5], WeightedProduct(normalisation="linear")).note
     assert "relative" in cd.rank(problem, [0.5, 0.5], Waspas()).note
+
+
+def test_weights_of_any_sum_are_taken_as_they_are() -> None:
+    problem = cd.Problem.of([[2.0, 5.0], [3.0, 4.0]], sense=["max", "min"])
+    score = cd.rank(problem, cd.Weights.raw([2.0, 1.0]), WeightedProduct()).score
+    np.testing.assert_allclose(score, [4 / 5, 9 / 4], **TIGHT)
+
+
+def test_products_that_are_equal_have_sums_that_tie() -> None:
+    """Six is two times three, but not so the rounded logarithms: next to a product of 1, alone, they must tie."""
+    rows = [[a * b, a, b] for a in range(1, 30) for b in range(1, 30)]
+    scorer = WeightedProduct().on(cd.Problem.of(rows, sense=["max", "min", "min"]))
+    weights = np.array([1 / 3] * 3)
+    assert (competition_ranks(scorer.score(weights)) == 1).all()
+    assert (competition_ranks(scorer.sums(weights)) == 1).all()
 
 
 # ----- a published score that is not the sum
