@@ -328,6 +328,27 @@ def test_rows_and_groups_keep_the_published_score() -> None:
     np.testing.assert_allclose(picked.score(WEIGHTS), expected, **TIGHT)
 
 
+def test_a_published_score_may_depend_on_the_weights_of_the_criteria() -> None:
+    utilities, top = np.array([[1.0, 4.0, 2.0], [3.0, 1.0, 2.0]]), np.array([3.0, 4.0, 2.0])
+    scorer = Additive(utilities, published=lambda sums, weights: sums / (weights @ top)[..., None], tied=0.5)
+    expected = utilities @ WEIGHTS / (WEIGHTS @ top)
+    np.testing.assert_allclose(scorer.score(WEIGHTS), expected, **TIGHT)
+    shares = np.array([[1.0, 0.0, 0.0], [0.0, 0.6, 0.4]])
+    for again in (forms.merged(scorer, shares), scorer.rows(np.arange(2))):
+        weights = np.array([0.5, 0.5]) if again.utilities.shape[1] == 2 else WEIGHTS
+        np.testing.assert_allclose(again.score(weights), expected, **TIGHT)
+        assert again.near >= 0.5 / np.ptp(again.utilities)
+    assert scorer.rows(np.arange(2)).near == scorer.near
+
+    class Ratio:
+        def on(self, _: cd.Problem, __: Any = None) -> Additive:
+            return scorer
+
+    found = cd.breakpoints(PROBLEM.take([0, 1]), WEIGHTS, Ratio())  # type: ignore[arg-type]
+    weights = np.array([0.1, 0.9 * 0.6, 0.9 * 0.4])
+    np.testing.assert_allclose(found.score("vision", [0.1])[0], scorer.score(weights), **TIGHT)
+
+
 def test_the_funding_line_and_the_sheet_by_hand_refuse_products(monkeypatch: pytest.MonkeyPatch) -> None:
     from clusterdecide.calls import line
     from clusterdecide.letters import hand_sheet

@@ -304,6 +304,10 @@ class General:
             raise InvalidInputError(msg)
         return score
 
+    def rows(self, index: Ints) -> General:
+        """Scorer of some alternatives, seen among all of them: ``index`` of shape ``(R,)``."""
+        return General(lambda weights: self.score(weights)[..., index])
+
     def key(self, weights: Floats) -> Floats:
         """Order alternatives: the score itself, in no particular range; shape ``(..., A)``."""
         return self.score(weights)
