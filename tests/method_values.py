@@ -10,7 +10,11 @@ from clusterdecide.methods import NORMALISATIONS
 from clusterdecide.methods.base import registered
 
 NOTABLE: dict[str, list[Any]] = {
+    "MooraMultiplicative": [cd.methods.MooraMultiplicative(weighting=kind) for kind in ("exponents", "none")],
+    "Multimoora": [cd.methods.Multimoora(weighting=kind) for kind in ("exponents", "none")],
     "Topsis": [cd.Topsis(normalisation=kind) for kind in NORMALISATIONS],
+    "Vikor": [cd.Vikor(v=v, normalisation=kind) for kind in ("minmax", "scale") for v in (0.5, 0.0, 1.0)],
+    "Waspas": [cd.methods.Waspas(share_of_sum=share) for share in (0.5, 0.0, 1.0)],
     "WeightedSum": [cd.WeightedSum(normalisation=kind) for kind in NORMALISATIONS],
 }
 """By class; a class without an entry is checked by its default value, and by each normalisation if it has one."""
@@ -25,5 +29,5 @@ def _values(kind: type[Any]) -> list[Any]:
     if kind.__name__ in NOTABLE:
         return NOTABLE[kind.__name__]
     if any(field.name == "normalisation" for field in fields(kind)):
-        return [kind(normalisation=name) for name in NORMALISATIONS]
+        return [kind(normalisation=name) for name in getattr(kind, "normalisations", NORMALISATIONS)]
     return [kind()]

@@ -173,6 +173,13 @@ def test_those_who_tie_for_the_first_place_stay_together() -> None:
     assert (found.acceptable_advantage, found.acceptable_stability, found.advantage) == (False, True, 0.0)
 
 
+def test_one_who_is_just_the_threshold_behind_is_not_proposed() -> None:
+    """Q is 0, 1/10, 1/3 and 1; the threshold is 1/3."""
+    found = compromised([[30.0], [27.0], [20.0], [0.0]], [1.0])
+    assert not found.acceptable_advantage
+    assert found.names == ("A1", "A2")
+
+
 def test_one_alternative_is_its_own_compromise() -> None:
     found = compromised([[3.0, 1.0]], [0.5, 0.5])
     assert found.names == ("A1",)

@@ -349,6 +349,13 @@ def test_a_published_score_may_depend_on_the_weights_of_the_criteria() -> None:
     np.testing.assert_allclose(found.score("vision", [0.1])[0], scorer.score(weights), **TIGHT)
 
 
+def test_steps_towards_the_line_are_not_counted_in_logarithms() -> None:
+    from clusterdecide.letters.improvement_search import _parts
+
+    assert _parts(PRODUCT.on(PROBLEM), WEIGHTS) is None
+    assert _parts(cd.WeightedSum().on(PROBLEM), WEIGHTS) is not None
+
+
 def test_the_funding_line_and_the_sheet_by_hand_refuse_products(monkeypatch: pytest.MonkeyPatch) -> None:
     from clusterdecide.calls import line
     from clusterdecide.letters import hand_sheet

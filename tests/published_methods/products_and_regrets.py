@@ -19,8 +19,8 @@ from clusterdecide.methods import (
     Waspas,
     WeightedProduct,
     compromise,
+    registered,
 )
-from clusterdecide.methods.base import registered
 
 Document = dict[str, Any]
 
@@ -101,7 +101,7 @@ def copras(document: Document) -> dict[str, Any]:
 
 def rank_check(document: Document) -> dict[str, Any]:
     """Ranks of the same grades under several weights, by each method that is named."""
-    inputs, known = document["inputs"], {kind.__name__.upper(): kind for kind in registered()}
+    inputs, known = document["inputs"], {kind.__name__.upper(): kind for kind in registered("ranking")}
     found = {}
     for name in document["expected"]:
         method = cd.WeightedSum(normalisation="linear") if name == "SAW" else known[name]()
