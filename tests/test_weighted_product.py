@@ -15,6 +15,7 @@ import clusterdecide as cd
 from clusterdecide.calls.line import line_breakpoints
 from clusterdecide.changes.criticality import criticality
 from clusterdecide.changes.grade_change import largest_loss, smallest_gain
+from clusterdecide.influence.compare import _registered
 from clusterdecide.kernels.products import tied_logs
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import Additive, Waspas, WeightedProduct, forms, from_spec, to_spec
@@ -367,3 +368,9 @@ def test_the_funding_line_and_the_sheet_by_hand_refuse_products(monkeypatch: pyt
         line_breakpoints(decision, "L1", "C2")
     with pytest.raises(cd.InvalidInputError, match="neither a weighted sum nor a closeness"):
         hand_sheet.by_hand(decision, decision["L1"].funded[0])
+
+
+def test_a_comparison_of_every_method_asks_none_for_a_normalisation_that_it_does_not_take() -> None:
+    named, refused = _registered()
+    assert [name for name in refused if name.startswith(("WeightedProduct", "Vikor", "MooraReferencePoint"))] == []
+    assert sum(isinstance(method, WeightedProduct) for method in named.values()) == len(KINDS)
