@@ -15,7 +15,11 @@ NOTABLE: dict[str, list[Any]] = {
     "Electre3": [Electre3(), Electre3(q=1, p=2), Electre3(q=1, p=2, v=8)],
     "ElectreTri": [ElectreTri(*HALVES), ElectreTri(*HALVES, p=2, v=7, cut=0.5, rule="optimistic")],
     "MrSort": [MrSort(*HALVES), MrSort(*HALVES, veto=2)],
+    "MooraMultiplicative": [cd.methods.MooraMultiplicative(weighting=kind) for kind in ("exponents", "none")],
+    "Multimoora": [cd.methods.Multimoora(weighting=kind) for kind in ("exponents", "none")],
     "Topsis": [cd.Topsis(normalisation=kind) for kind in NORMALISATIONS],
+    "Vikor": [cd.Vikor(v=v, normalisation=kind) for kind in ("minmax", "scale") for v in (0.5, 0.0, 1.0)],
+    "Waspas": [cd.methods.Waspas(share_of_sum=share) for share in (0.5, 0.0, 1.0)],
     "WeightedSum": [cd.WeightedSum(normalisation=kind) for kind in NORMALISATIONS],
 }
 """By class; a class without an entry is checked by its default value, and by each normalisation if it has one."""
@@ -30,5 +34,5 @@ def _values(kind: type[Any]) -> list[Any]:
     if kind.__name__ in NOTABLE:
         return NOTABLE[kind.__name__]
     if any(field.name == "normalisation" for field in fields(kind)):
-        return [kind(normalisation=name) for name in NORMALISATIONS]
+        return [kind(normalisation=name) for name in getattr(kind, "normalisations", NORMALISATIONS)]
     return [kind()]

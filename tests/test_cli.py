@@ -153,10 +153,10 @@ def test_evaluate_answers_what_python_answers(
     expected, status = cd.interop.evaluate_text(text, name="<stdin>")
     found = said(capfdbinary, "evaluate")
     assert found[:2] == (status, expected)
-    assert found[2] == (
-        "clusterdecide evaluate: <stdin>, method: unknown method 'topsys'; there are topsis, weighted_sum\n"
-        * bool(status)
-    )
+    lines = found[2].splitlines()
+    assert len(lines) == bool(status)
+    told = "clusterdecide evaluate: <stdin>, method: unknown method 'topsys'; there are "
+    assert all(line.startswith(told) and "topsis, " in line for line in lines)
 
 
 @pytest.mark.parametrize("request_", [REQUEST, {**REQUEST, "method": {"method": "topsys"}}], ids=["good", "bad"])

@@ -177,11 +177,22 @@ def test_a_choice_among_dossiers_is_refused_what_it_cannot_do() -> None:
         def on(self, _: cd.Problem) -> object:
             return object()
 
-    with pytest.raises(InvalidInputError, match="no exact form"):
+    with pytest.raises(InvalidInputError, match="none of the known forms"):
         Among(Other(), problem, (0, 2)).on(problem.take([0, 2]))
     kept = Among(WeightedSum(normalisation="minmax"), problem, (0, 2)).on(problem.take([0, 2]))
     assert isinstance(kept, Additive)
     assert kept.utilities.tolist() == [[0.0, 0.5], [1.0, 1.0]]
+    weights = np.array([[0.5, 0.5], [0.2, 0.8]])
+    some = Among(cd.Vikor(), problem, (0, 2)).on(problem.take([0, 2])).score(weights)
+    assert some.tolist() == cd.Vikor().on(problem).score(weights)[:, [0, 2]].tolist()
+
+
+def test_a_lot_ranked_by_a_method_without_exact_analyses_is_reported() -> None:
+    call = cd.calls.example()
+    call = call.replace(ranking=call.ranking.replace(method={"method": "vikor", "normalisation": "scale"}))
+    shares = rank_shares(call, call.decide()["L1"], 0.2, draws=50, rng=0)
+    assert shares is not None
+    assert shares.rank_acceptability.sum() == pytest.approx(len(shares.alternatives))
 
 
 def flat(percents: dict[str, int]) -> cd.Call:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls import Call
     from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputError, MissingExtraError
     from clusterdecide.interop import evaluate
-    from clusterdecide.methods import Topsis, WeightedSum, outrank, rank, sort
+    from clusterdecide.methods import Topsis, Vikor, WeightedSum, outrank, rank, sort
     from clusterdecide.model import (
         Criterion,
         Dirichlet,
@@ -77,6 +77,7 @@ _HOME = {
     "Sobol": "model",
     "Sorting": "model",
     "Topsis": "methods",
+    "Vikor": "methods",
     "WeightSet": "model",
     "WeightedSum": "methods",
     "Weights": "model",
@@ -130,6 +131,7 @@ __all__ = [
     "Sobol",
     "Sorting",
     "Topsis",
+    "Vikor",
     "WeightSet",
     "WeightedSum",
     "Weights",

@@ -222,7 +222,7 @@ def _registered() -> tuple[dict[str, Method], dict[str, str]]:
 
 def _defaults(kind: type[Any]) -> Iterator[dict[str, Any]]:
     if is_dataclass(kind) and any(field.name == "normalisation" for field in fields(kind)):
-        yield from ({"normalisation": name} for name in NORMALISATIONS)
+        yield from ({"normalisation": name} for name in getattr(kind, "normalisations", NORMALISATIONS))
     else:
         yield {}
 

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
+from clusterdecide.methods.copras import Copras
 from clusterdecide.methods.electre1 import Electre1
 from clusterdecide.methods.electre3 import Electre3
 from clusterdecide.methods.electre_tri import ElectreTri
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
+from clusterdecide.methods.moora import Moora, MooraMultiplicative, MooraReferencePoint
 from clusterdecide.methods.mr_sort import MrSort
+from clusterdecide.methods.multimoora import Multimoora
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
+from clusterdecide.methods.vikor import Compromise, Vikor, compromise
+from clusterdecide.methods.waspas import Waspas
+from clusterdecide.methods.weighted_product import WeightedProduct
 from clusterdecide.methods.weighted_sum import WeightedSum
 
 __all__ = [
     "NORMALISATIONS",
     "Additive",
     "Closeness",
+    "Compromise",
+    "Copras",
     "Electre1",
     "Electre3",
     "ElectreTri",
     "General",
     "Method",
+    "Moora",
+    "MooraMultiplicative",
+    "MooraReferencePoint",
     "MrSort",
+    "Multimoora",
     "Outranking",
     "Placed",
     "Placements",
@@ -29,8 +41,12 @@ __all__ = [
     "Scorer",
     "SortingMethod",
     "Topsis",
+    "Vikor",
+    "Waspas",
+    "WeightedProduct",
     "WeightedSum",
     "applied",
+    "compromise",
     "from_spec",
     "outrank",
     "rank",

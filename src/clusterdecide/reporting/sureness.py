@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.methods import Additive, Closeness, WeightedSum, from_spec
+from clusterdecide.methods import Scorer, WeightedSum, from_spec
 from clusterdecide.model import NodeWeights, Weights, WeightSet
 from clusterdecide.sensitivity import Acceptability, acceptability
 
@@ -37,24 +39,21 @@ class Among:
     everyone: Problem
     rows: tuple[int, ...]
 
-    def on(self, problem: Problem, x: Floats | None = None) -> Additive | Closeness:
+    def on(self, problem: Problem, x: Floats | None = None) -> Scorer:
         """Scorer of the rows.
 
         Raises
         ------
         InvalidInputError
-            Other rows or grades are given, or the scorer has no exact form.
+            Other rows or grades are given, or the scorer has none of the three forms.
         """
         scorer = self.method.on(self.everyone)
         if x is not None or problem.alternatives != self.everyone.take(self.rows).alternatives:
             msg = "this method ranks the dossiers that passed the floors, with their own grades"
             raise InvalidInputError(msg)
-        rows = list(self.rows)
-        if isinstance(scorer, Additive):
-            return Additive(scorer.utilities[rows])
-        if isinstance(scorer, Closeness):
-            return Closeness(scorer.to_best[rows], scorer.to_worst[rows])
-        msg = f"the scorer of {self.method!r} has no exact form: {type(scorer).__name__}"
+        if isinstance(scorer, Scorer):
+            return scorer.rows(np.array(self.rows))
+        msg = f"the scorer of {self.method!r} has none of the known forms: {type(scorer).__name__}"
         raise InvalidInputError(msg)
 
     def __repr__(self) -> str:

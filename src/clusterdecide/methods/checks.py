@@ -1,0 +1,48 @@
+"""What methods check of their parameters and of the grades they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clusterdecide._typing import Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.model import Problem
+from clusterdecide.model._cells import as_float, is_real
+from clusterdecide.model._names import shown
+
+
+def check_choice(what: str, value: object, known: Sequence[str]) -> None:
+    """Refuse a parameter that is none of the words which the method takes."""
+    if value not in known:
+        msg = f"unknown {what} {shown(value)}; there are {', '.join(known)}"
+        raise InvalidInputError(msg)
+
+
+def check_share(what: str, value: object) -> float:
+    """Read a parameter between 0 and 1, both included."""
+    if not is_real(value) or not 0 <= as_float(value) <= 1:
+        msg = f"{what} must be a number from 0 to 1, got {shown(value)}"
+        raise InvalidInputError(msg)
+    return as_float(value)
+
+
+def check_positive(problem: Problem, values: Floats, what: str) -> None:
+    """Refuse grades that are not above zero, in the name of what multiplies or divides them.
+
+    Raises
+    ------
+    InvalidInputError
+        Such a grade, with its criterion and alternative.
+    """
+    low = values.min(tuple(range(values.ndim - 1)))
+    if low.min() > 0:
+        return
+    j = int((low <= 0).nonzero()[0][0])
+    i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
+    fault = "is negative" if low[j] < 0 else "is zero"
+    criterion, alternative = shown(problem.criteria_names[j]), shown(problem.alternatives[i])
+    msg = (
+        f"criterion {criterion}: the grade of alternative {alternative} {fault} ({low[j]:g}); "
+        f"{what} needs values above zero"
+    )
+    raise InvalidInputError(msg)
