@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._names import shown
+from clusterdecide.model.declared import Declared
 
 LAWS = MappingProxyType(
     {
@@ -27,7 +28,7 @@ LAWS = MappingProxyType(
         "mirror": "a criterion to be minimised, turned around and maximised, changes no order",
         "weight_scale": "weights multiplied by one factor change no order",
         "zero_weight": "a criterion of weight 0 changes no order",
-        "constant": "a criterion on which all grades are equal changes no order among the alternatives",
+        "constant": "a criterion to be maximised on which all grades are equal changes no order",
         "split": "a criterion split in two equal ones, half the weight each, changes no order",
         "clone": "a copy of an alternative changes no order among the others",
         "delete_worst": "the last alternative may leave without a change of order among the others",
@@ -40,8 +41,8 @@ LAWS = MappingProxyType(
 """Name and meaning of each law."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laws:
+@dataclass(frozen=True)
+class Laws(Declared):
     """What a method declares of each law; it keeps every law that is not named here.
 
     Parameters
@@ -51,42 +52,31 @@ class Laws:
     open
         Laws that nobody has proved and no problem is known to break.
     inapplicable
-        Laws that have no meaning for the method, such as bounds of a score that has none.
+        Laws that have no meaning for the method.
+    bounds
+        Lowest and highest score that any problem can have; without them the law ``bounds`` is inapplicable.
 
     Raises
     ------
     InvalidInputError
-        A law that does not exist, or one under two headings.
+        A law that does not exist, or one under two headings; bounds that are no two increasing numbers.
 
     Examples
     --------
-    >>> declared = Laws(broken={"delete_any", "clone"}, open={"improve"})
+    >>> declared = Laws(broken={"delete_any", "clone"}, open={"improve"}, bounds=(0, 1))
     >>> declared.verdict("clone"), declared.verdict("improve"), declared.verdict("finite")
     ('broken', 'open', 'holds')
     """
 
-    broken: Collection[str] = frozenset()
-    open: Collection[str] = frozenset()
-    inapplicable: Collection[str] = frozenset()
+    known: ClassVar[Mapping[str, str]] = LAWS
+
+    bounds: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        seen: dict[str, str] = {}
-        for field in fields(self):
-            names = frozenset(getattr(self, field.name))
-            object.__setattr__(self, field.name, names)
-            for name in sorted(names):
-                if name not in LAWS:
-                    msg = f"{field.name}: there is no law {shown(name)}; there are {', '.join(LAWS)}"
-                    raise InvalidInputError(msg)
-                if name in seen:
-                    msg = f"law {name!r} is declared {seen[name]} and {field.name}; keep one"
-                    raise InvalidInputError(msg)
-                seen[name] = field.name
-
-    @property
-    def holds(self) -> frozenset[str]:
-        """Laws that the method keeps."""
-        return frozenset(LAWS).difference(self.broken, self.open, self.inapplicable)
+        super().__post_init__()
+        if self.bounds is not None and not _increasing(self.bounds):
+            msg = f"bounds must be (lowest, highest) score, got {shown(self.bounds)}"
+            raise InvalidInputError(msg)
 
     def verdict(self, law: str) -> str:
         """``"holds"``, ``"broken"``, ``"open"`` or ``"inapplicable"``.
@@ -96,11 +86,13 @@ class Laws:
         InvalidInputError
             There is no such law.
         """
-        if law not in LAWS:
-            msg = f"there is no law {shown(law)}; there are {', '.join(LAWS)}"
-            raise InvalidInputError(msg)
-        named = (field.name for field in fields(self) if law in getattr(self, field.name))
-        return next(named, "holds")
+        found = super().verdict(law)
+        return "inapplicable" if law == "bounds" and found == "holds" and self.bounds is None else found
+
+
+def _increasing(bounds: object) -> bool:
+    pair = bounds if isinstance(bounds, tuple) and len(bounds) == 2 else (0, 0)
+    return all(isinstance(end, (int, float)) for end in pair) and pair[0] < pair[1]
 
 
 @runtime_checkable
