@@ -167,10 +167,12 @@ def _range(
     decision: Decision, result: LotResult, moved: Breakpoints, total: Breakpoints, k: int, ends: tuple[Any, Any]
 ) -> LineRange:
     paths, totals = moved.paths, total.paths
-    if not isinstance(paths, Lines | Curves) or not isinstance(totals, Lines | Curves):
+    plain = not isinstance(paths, Lines) or paths.published is None
+    if not plain or not isinstance(paths, Lines | Curves) or not isinstance(totals, Lines | Curves):
         msg = (
             f"the funding line follows the roundings of a method of form Additive or Closeness alone; {moved.method} "
-            "has another: rank the lot by such a method, or use breakpoints on its unrounded scores"
+            "has another, or publishes another score than its sum: rank the lot by such a method, or use breakpoints "
+            "on its unrounded scores"
         )
         raise InvalidInputError(msg)
     sweep = Sweep(decision.call, result, paths, totals, k, moved.names[k], decision.draw_seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from clusterdecide.kernels.paths import Curves, Lines, Paths, Segments, Traced
 from clusterdecide.kernels.ranks import TIE
 from clusterdecide.methods import Additive, Closeness, General, Method, applied
 from clusterdecide.methods.base import check_problem
+from clusterdecide.methods.forms import Published
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model._names import shown
 from clusterdecide.model.watch import Watch, watched
@@ -162,9 +164,14 @@ def _profiles(
     return np.where(inside, 0.0, values) / (1 - now)[:, None], inner, now
 
 
+def _published(published: Published, rest: Floats, inner: Floats, k: int, t: Floats, sums: Floats) -> Floats:
+    return published(sums, (1 - t)[:, None] * rest[k] + t[:, None] * inner[k])
+
+
 def _paths(scorer: Any, rest: Floats, inner: Floats, method: Method) -> Paths:
     if isinstance(scorer, Additive):
-        return Lines(rest @ scorer.utilities.T, inner @ scorer.utilities.T)
+        shown = None if scorer.published is None else partial(_published, scorer.published, rest, inner)
+        return Lines(rest @ scorer.utilities.T, inner @ scorer.utilities.T, shown)
     if isinstance(scorer, General):
         return Traced(scorer.score, rest, inner)
     if not isinstance(scorer, Closeness):

@@ -15,7 +15,7 @@ from clusterdecide.changes.breakpoints_exact import exact_found
 from clusterdecide.changes.breakpoints_general import GRID
 from clusterdecide.changes.breakpoints_tables import ChangeTable, Found, TouchTable, joined
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.paths import Paths, Traced
+from clusterdecide.kernels.paths import Lines, Paths, Traced
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model.watch import Watch, watched
 
@@ -154,7 +154,8 @@ class Breakpoints(Tabular):
 
     def score(self, name: str, weights: Sequence[float] | Floats) -> Floats:
         """Scores of all alternatives as the weight of ``name`` takes these values, shape ``(M, A)``."""
-        return self.paths.score(self._place(name), np.asarray(weights, dtype=np.float64))
+        k, t = self._place(name), np.asarray(weights, dtype=np.float64)
+        return self.paths.shown(k, t) if isinstance(self.paths, Lines) else self.paths.score(k, t)
 
     def interval(self, name: str) -> tuple[float, float]:
         """Return the nearest changes below and above the current weight of ``name``."""

@@ -203,11 +203,11 @@ def criticality(
     if not isinstance(scorer, Additive):
         msg = f"criticality needs a scorer of form Additive; {method!r} gives {type(scorer).__name__}; use breakpoints"
         raise InvalidInputError(msg)
-    score = scorer.score(values)
-    rank = competition_ranks(score)
+    sums = scorer.sums(values)
+    rank = competition_ranks(scorer.score(values))
     first = np.flatnonzero(rank == 1)
-    top, top_pair = _least(scorer.utilities, score, rank, values, first)
-    swap, swap_pair = _least(scorer.utilities, score, rank, values, np.arange(len(score)))
+    top, top_pair = _least(scorer.utilities, sums, rank, values, first)
+    swap, swap_pair = _least(scorer.utilities, sums, rank, values, np.arange(len(sums)))
     return Criticality(problem, values, top, swap, top_pair, swap_pair, repr(method))
 
 

@@ -165,8 +165,8 @@ class Case:
         """
         sign, i = (1.0 if self.up else -1.0), self.i
         fixed = [float(_resting(plane[i], self.levels)) for plane in rest.parts]
-        threshold = self.line.threshold(rest.score, i)
-        others = float(np.abs(np.delete(rest.score, i)).max())
+        threshold = self.line.threshold(rest.sums, i)
+        others = float(np.abs(np.delete(rest.sums, i)).max())
         if isinstance(rest.scorer, Additive):
             high = max(others, abs(fixed[0]) + sum(float(np.abs(table[0]).max()) for table in tables))
             margins = tuple(sign * table[0][None] for table in tables)
@@ -207,12 +207,14 @@ class Rest(NamedTuple):
     scorer: Scorer
     parts: tuple[Floats, ...]  # (A, C) each
     score: Floats  # (A,)
+    sums: Floats  # (A,): of the parts where the form is additive, else the score
 
 
 def at_rest(problem: Problem, weights: Floats, method: Method) -> Rest:
     """Score the problem as it is."""
     scorer = applied(method, problem)
-    return Rest(scorer, parts(scorer, weights), scorer.score(weights))
+    score = scorer.score(weights)
+    return Rest(scorer, parts(scorer, weights), score, scorer.sums(weights) if isinstance(scorer, Additive) else score)
 
 
 def parts(scorer: Scorer, weights: Floats) -> tuple[Floats, ...]:

@@ -82,12 +82,8 @@ class Cells:
         """
         if one_weight:
             return Cells(self.scorer, self.utilities, self.above_floors, index, self.nodes)
-        if isinstance(self.scorer, Closeness):
-            scorer: Scorer = Closeness(self.scorer.to_best[index], self.scorer.to_worst[index])
-            utilities = self.utilities[index]
-        else:
-            utilities = self.utilities[index]
-            scorer = Additive(utilities)
+        assert isinstance(self.scorer, Additive | Closeness)  # noqa: S101 - others are drawn without a table
+        scorer, utilities = self.scorer.rows(index), self.utilities[index]
         nodes = {name: values[index] for name, values in self.nodes.items()}
         return Cells(scorer, utilities, self.above_floors[index], None, nodes)
 

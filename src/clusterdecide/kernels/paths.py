@@ -20,14 +20,24 @@ from clusterdecide.kernels.topsis import closeness
 
 
 class Lines(NamedTuple):
-    """Weighted sums at both ends of K paths, shape ``(K, A)`` each."""
+    """Weighted sums at both ends of K paths, shape ``(K, A)`` each.
+
+    ``published`` gives what a method publishes for sums ``(M, A)`` on path ``k`` at ``t`` of shape ``(M,)``, where
+    that is not the sums themselves; it increases with them, so that it moves no meeting.
+    """
 
     zero: Floats
     one: Floats
+    published: Callable[[int, Floats, Floats], Floats] | None = None
 
     def score(self, k: int, t: Floats) -> Floats:
         """Scores on path ``k`` at weights ``t`` of shape ``(M,)``: shape ``(M, A)``."""
         return np.asarray(self.zero[k] + t[:, None] * (self.one[k] - self.zero[k]))
+
+    def shown(self, k: int, t: Floats) -> Floats:
+        """Published scores on path ``k`` at weights ``t`` of shape ``(M,)``: shape ``(M, A)``."""
+        sums = self.score(k, t)
+        return sums if self.published is None else self.published(k, t, sums)
 
     def difference(self, k: int, t: Floats, i: Any, j: Any) -> Floats:
         """Score of ``i`` less that of ``j``, both of shape ``(P,)``, at ``t`` of shape ``(..., P)``."""

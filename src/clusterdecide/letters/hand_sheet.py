@@ -124,7 +124,7 @@ def _parts(decision: Decision, result: LotResult, i: int) -> Floats:
     assert result.problem is not None  # noqa: S101 - the dossier is evaluated
     method = WeightedSum(normalisation="scale") if rule.exact else from_spec(rule.method)
     scorer = applied(method, result.problem)
-    if isinstance(scorer, Additive):
+    if isinstance(scorer, Additive) and scorer.published is None:
         return np.asarray(scorer.utilities[[i]])
     if isinstance(scorer, Closeness):
         return np.asarray(np.sqrt(np.stack([scorer.to_best[i], scorer.to_worst[i]])))

@@ -241,7 +241,7 @@ def _raised(problem: Problem, i: int, ways: Ways, k: int) -> Problem:
 
 
 def _parts(scorer: Scorer, weights: Floats) -> tuple[Floats, ...] | None:
-    if isinstance(scorer, Additive):
+    if isinstance(scorer, Additive) and scorer.published is None:
         return (scorer.utilities * weights,)
     if isinstance(scorer, Closeness):
         return scorer.to_worst * weights**2, scorer.to_best * weights**2

@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clusterdecide._typing import AC, A, Floats
+from clusterdecide._typing import AC, A, Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.ranks import TIE
 from clusterdecide.kernels.topsis import closeness, distance
+
+Published = Callable[[Floats, Floats], Floats]
+"""From sums ``(..., A)`` and weights ``(..., C)`` to published scores ``(..., A)``, increasing in the sum."""
 
 
 class AdditiveSteps(NamedTuple):
@@ -23,7 +26,7 @@ class AdditiveSteps(NamedTuple):
 
 
 class Additive:
-    """Scores that are weighted sums of utilities which do not depend on the weights.
+    """Scores that are weighted sums of utilities which do not depend on the weights, or increase with such sums.
 
     Parameters
     ----------
@@ -31,6 +34,11 @@ class Additive:
         Shape ``(..., A, C)``, more is better.
     steps
         How a method shows its own steps; the default shows utilities and contributions.
+    published
+        From sums ``(..., A)`` and weights ``(..., C)`` to the scores that the method publishes, where these are not
+        the sums themselves: increasing in the sum, alike for all alternatives, finite.
+    tied
+        Sums further apart than this never give published scores that tie, under weights that sum to 1.
 
     Examples
     --------
@@ -40,21 +48,34 @@ class Additive:
            [0.4, 0.6]])
     """
 
-    __slots__ = ("_map", "_planes", "_steps", "_utilities")
+    __slots__ = ("_map", "_planes", "_steps", "_tied", "_utilities", "published")
 
-    def __init__(self, utilities: Floats, *, steps: Callable[[Floats], Any] | None = None) -> None:
+    def __init__(
+        self,
+        utilities: Floats,
+        *,
+        steps: Callable[[Floats], Any] | None = None,
+        published: Published | None = None,
+        tied: float = 0.0,
+    ) -> None:
         self._utilities: Floats | None = utilities
         self._map: Affine | None = None
         self._steps = steps
         self._planes: tuple[Floats, float] | None = None
+        self.published = published
+        self._tied = tied
 
     @classmethod
-    def mapped(cls, gains: Affine) -> Additive:
+    def mapped(
+        cls, gains: Affine, *, steps: Callable[[Floats], Any] | None = None, published: Published | None = None
+    ) -> Additive:
         """Build a scorer whose utilities are the gains of a map; for drawn grades they are never written out."""
         self = cls.__new__(cls)
         self._utilities = self._planes = None
         self._map = gains
-        self._steps = None
+        self._steps = steps
+        self.published = published
+        self._tied = 0.0
         return self
 
     @property
@@ -78,11 +99,31 @@ class Additive:
         Floats
             Shape ``(..., A)``; leading axes broadcast, and one matrix with many weights is one product.
         """
+        sums = self.sums(weights)
+        return sums if self.published is None else self.published(sums, weights)
+
+    def sums(self, weights: Floats) -> Floats:
+        """Weighted sums of the utilities, shape ``(..., A)``: what exact analyses compare, published or not."""
         if self._map is not None and self._map.x.ndim > 2:
             several = self._map.x.shape[:-2]
             if np.broadcast_shapes(weights.shape[:-1], several) == several:
                 return self._map.weighed(weights)
         return _weighed(weights, self.utilities)
+
+    def rows(self, index: Ints) -> Additive:
+        """Scorer of some alternatives, or of those picked in each of many draws: ``index`` of shape ``(..., R)``."""
+        return Additive(self.utilities[index], published=self.published, tied=self._tied)
+
+    def grouped(self, shares: Floats) -> Additive:
+        """Scorer in the weights of groups of criteria; see `merged`."""
+        published = self.published
+        if published is not None:
+            of_criteria = published
+
+            def published(sums: Floats, weights: Floats) -> Floats:
+                return of_criteria(sums, weights @ shares)
+
+        return Additive(self.utilities @ shares.T, published=published, tied=self._tied)
 
     def key(self, weights: Floats) -> Floats:
         """Order alternatives as the score does, in [1, 2] when weights sum to 1; shape ``(..., A)``."""
@@ -105,7 +146,8 @@ class Additive:
             low, high = float(self.utilities.min()), float(self.utilities.max())
             span = (high - low) or 1.0
             planes = np.ascontiguousarray(((self.utilities - low) / span).T) + 1.0
-            self._planes = planes, 4 * TIE * max(1.0, max(abs(low), abs(high)) / span)
+            near = 4 * TIE * max(1.0, max(abs(low), abs(high)) / span) + self._tied / span
+            self._planes = planes, min(1.0, near)  # keys are never further apart
         return self._planes
 
 
@@ -212,6 +254,10 @@ class Closeness:
         whole[whole == 0] = 1.0
         return np.divide(part, whole, out=part)
 
+    def rows(self, index: Ints) -> Closeness:
+        """Scorer of some alternatives, or of those picked in each of many draws: ``index`` of shape ``(..., R)``."""
+        return Closeness(self.to_best[index], self.to_worst[index])
+
     def steps(self, weights: Floats) -> Any:
         """Return a named tuple of every array that leads to the score, itself last."""
         return ScoreStep(self.score(weights)) if self._steps is None else self._steps(weights)
@@ -292,7 +338,7 @@ def merged(scorer: Scorer, shares: Floats) -> Scorer:
     array([1.4])
     """
     if isinstance(scorer, Additive):
-        return Additive(scorer.utilities @ shares.T)
+        return scorer.grouped(shares)
     if isinstance(scorer, Closeness):
         squares = (shares * shares).T
         return Closeness(scorer.to_best @ squares, scorer.to_worst @ squares)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.shapley import Game
 from clusterdecide.methods import Additive, Closeness, Method, applied
 from clusterdecide.methods.base import check_problem
 from clusterdecide.methods.forms import Scorer
@@ -27,6 +28,7 @@ from clusterdecide.reasons.games import (
     closeness_game,
     mixed_game,
     nodes_of,
+    published_game,
     shared,
 )
 
@@ -157,7 +159,8 @@ def contributions(
 
     A weighted sum gives each criterion its weight times its utility. Elsewhere they are Shapley values of a game: a
     coalition is worth what the alternative scores with its own grades on these criteria and the worst on the others.
-    For closeness the worst is the worst point, so that a score is shared out whole; for other methods it is the
+    For closeness the worst is the worst point, so that a score is shared out whole; for a score that increases with
+    a weighted sum without being one it is the worst of each criterion's utilities present; for other methods it is the
     worst end of the scale, or the worst grade present on a criterion without one.
 
     Parameters
@@ -215,26 +218,34 @@ def _shares(
     nodes: Nodes,
     sampling: tuple[int, int | np.random.Generator | None],
 ) -> tuple[Shares, Floats, int]:
-    if isinstance(scorer, Additive):
+    if isinstance(scorer, Additive) and scorer.published is None:
         by_node = (weights * scorer.utilities) @ nodes.tree.members.T
         return Shares(by_node, np.zeros_like(by_node)), np.zeros(len(problem)), 0
-    planes = _worst_point(scorer) if isinstance(scorer, Closeness) else None
-    bits = GENERAL_BITS if planes is None else max(_LEAST_BITS, min(EXACT_BITS, _ALL_BITS - len(problem).bit_length()))
-    step = 1 if planes is None else max(1, _CELLS >> min(nodes.tree.bits, EXACT_BITS))
+    games = _games(scorer, weights)
+    bits = GENERAL_BITS if games is None else max(_LEAST_BITS, min(EXACT_BITS, _ALL_BITS - len(problem).bit_length()))
+    step = 1 if games is None else max(1, _CELLS >> min(nodes.tree.bits, EXACT_BITS))
     found, base = [], np.empty(len(problem))
-    worst = _worst_grades(problem) if planes is None else np.empty(0)
+    worst = _worst_grades(problem) if games is None else np.empty(0)
     for start in range(0, len(problem), step):
         rows = slice(start, start + step)
-        if planes is None:
-            game = mixed_game(problem, weights, method, start, worst)
-        else:
-            assert isinstance(scorer, Closeness)  # noqa: S101 - only a closeness has planes
-            game = closeness_game((scorer.to_best[rows], scorer.to_worst[rows]), planes, weights)
+        game = mixed_game(problem, weights, method, start, worst) if games is None else games(rows)
         base[rows] = game(np.zeros((1, len(weights))))[..., 0]
         found.append(shared(game, nodes, bits, *sampling))
     shape = (len(problem), len(nodes.names))
     shares = Shares(*(np.concatenate(parts).reshape(shape) for parts in zip(*found)))
     return shares, base, sampling[0] if nodes.tree.bits > bits else 0
+
+
+def _games(scorer: Scorer, weights: Floats) -> Callable[[slice], Game] | None:
+    """Games of some alternatives at once against the worst point; None where the method must be applied anew."""
+    if isinstance(scorer, Additive):
+        utilities, lowest = scorer.utilities, scorer.utilities.min(0, keepdims=True)
+        return lambda rows: published_game(scorer, utilities[rows], lowest, weights)
+    planes = _worst_point(scorer) if isinstance(scorer, Closeness) else None
+    if planes is None or not isinstance(scorer, Closeness):
+        return None
+    best, worst = scorer.to_best, scorer.to_worst
+    return lambda rows: closeness_game((best[rows], worst[rows]), planes, weights)
 
 
 def _worst_point(scorer: Closeness) -> Planes | None:

@@ -10,7 +10,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.shapley import Game, Tree, flat, random_orders, sampled_shapley, tree_shapley
 from clusterdecide.kernels.topsis import closeness
-from clusterdecide.methods import Method, applied
+from clusterdecide.methods import Additive, Method, applied
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.seeds import child, seed_of
@@ -112,6 +112,24 @@ def closeness_game(own: Planes, other: Planes, weights: Floats) -> Game:
         return closeness(best, worst)
 
     return game
+
+
+def published_game(scorer: Additive, own: Floats, other: Floats, weights: Floats) -> Game:
+    """Published score of a hybrid, utilities as they are: weighted sums add over criteria.
+
+    Parameters
+    ----------
+    scorer
+        One that publishes something else than its sums.
+    own, other
+        Utilities, shape ``(..., C)``: of the alternative explained, and of what it takes its other grades from.
+    weights
+        Shape ``(C,)``.
+    """
+    published = scorer.published
+    assert published is not None  # noqa: S101 - else contributions are the terms of the sum
+    mine, theirs = own * weights, other * weights
+    return lambda members: published(mine @ members.T + theirs @ (1.0 - members).T, weights)
 
 
 def mixed_game(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from clusterdecide.reasons.games import (
     closeness_game,
     mixed_game,
     nodes_of,
+    published_game,
     shared,
 )
 from clusterdecide.reasons.sufficient import Sufficient, by_closeness, by_sum, inside, none
@@ -47,9 +49,9 @@ def why(
 
     A weighted sum gives each criterion its weighted difference of utilities. Elsewhere criteria are the players of a
     game: a coalition is worth what ``a`` scores with its own grades on these criteria and the grades of ``b`` on the
-    others. Closeness keeps normalisation and ideals as they are with the alternatives present; other scores come from
-    the method applied to each such mix, less the score of ``b`` beside it. Contributions are Shapley values along the
-    tree of the weights.
+    others. Closeness, and a score that increases with a weighted sum without being one, keep normalisation and ideals
+    as they are with the alternatives present; other scores come from the method applied to each such mix, less the
+    score of ``b`` beside it. Contributions are Shapley values along the tree of the weights.
 
     Parameters
     ----------
@@ -167,10 +169,12 @@ def _shares(
 ) -> tuple[Shares, float, int]:
     """Contributions, what they leave unexplained, and how many orders were sampled."""
     i, j = pair
-    if isinstance(scorer, Additive):
+    if isinstance(scorer, Additive) and scorer.published is None:
         by_node = nodes.tree.members @ (weights * (scorer.utilities[i] - scorer.utilities[j]))
         return Shares(by_node, np.zeros_like(by_node)), 0.0, 0
-    if isinstance(scorer, Closeness):
+    if isinstance(scorer, Additive):
+        game, bits, left = published_game(scorer, *scorer.utilities[list(pair)], weights), EXACT_BITS, 0.0
+    elif isinstance(scorer, Closeness):
         planes = scorer.to_best, scorer.to_worst
         own, other = ((planes[0][k], planes[1][k]) for k in pair)
         game, bits, left = closeness_game(own, other, weights), EXACT_BITS, 0.0
@@ -191,7 +195,8 @@ def _sufficient(
 ) -> Sufficient:
     names = problem.criteria_names
     if isinstance(scorer, Additive):
-        return by_sum(names, weights, scorer.utilities[list(pair)], region)
+        found = by_sum(names, weights, scorer.utilities[list(pair)], region)
+        return found if scorer.published is None else replace(found, margin=None)
     if isinstance(scorer, Closeness):
         best, worst = scorer.to_best[list(pair)], scorer.to_worst[list(pair)]
         return by_closeness(names, weights, Pair(best[0], worst[0], best[1], worst[1]), gained, region)

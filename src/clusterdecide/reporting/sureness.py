@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.methods import Additive, Closeness, WeightedSum, from_spec
@@ -49,11 +51,8 @@ class Among:
         if x is not None or problem.alternatives != self.everyone.take(self.rows).alternatives:
             msg = "this method ranks the dossiers that passed the floors, with their own grades"
             raise InvalidInputError(msg)
-        rows = list(self.rows)
-        if isinstance(scorer, Additive):
-            return Additive(scorer.utilities[rows])
-        if isinstance(scorer, Closeness):
-            return Closeness(scorer.to_best[rows], scorer.to_worst[rows])
+        if isinstance(scorer, Additive | Closeness):
+            return scorer.rows(np.array(self.rows))
         msg = f"the scorer of {self.method!r} has no exact form: {type(scorer).__name__}"
         raise InvalidInputError(msg)
 

@@ -145,7 +145,7 @@ def core_index(
     weights
         The set, of full dimension or flat.
     method
-        A method whose scorer is `Additive`.
+        A method whose scorer is `Additive` and whose scores are the weighted sums themselves.
     costs
         Cost of each alternative, by name or in order: integers, ``Decimal``, ``Fraction``, or floats, which stand for
         the decimal number that they print as. Sums are exact.
@@ -188,6 +188,12 @@ def core_index(
     array([0.5 , 0.5 , 0.25, 0.75])
     """
     given = region(problem, weights, method, "core_index")
+    if not given.plain:
+        msg = (
+            "core_index adds up the scores of portfolios and needs a method whose scores are weighted sums; "
+            f"{method!r} publishes others, such as products: use WeightedSum"
+        )
+        raise InvalidInputError(msg)
     if given.corners is None:
         msg = f"core_index compares portfolios at every vertex of the set; {weights!r} has too many: fix some weights"
         raise InvalidInputError(msg)

@@ -18,6 +18,7 @@ class Region(NamedTuple):
     """What an exact analysis over a set of weights works on."""
 
     utilities: Floats  # (A, C), more is better
+    plain: bool  # whether scores are the weighted sums themselves
     upper: Floats  # (M, C): the weights satisfy upper @ w <= limit
     limit: Floats  # (M,)
     equal: Floats  # (E, C), and equal @ w == total
@@ -70,4 +71,4 @@ def region(problem: Problem, weights: WeightSet, method: Method, verb: str) -> R
     if vertices is not None and not len(vertices.points):
         msg = f"{verb}: no weight vector satisfies the constraints of {weights!r} (infeasible); relax them"
         raise InvalidInputError(msg)
-    return Region(scorer.utilities, upper, limit, held.equal, held.total, vertices)
+    return Region(scorer.utilities, scorer.published is None, upper, limit, held.equal, held.total, vertices)
