@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clusterdecide.calls import Call
     from clusterdecide.errors import ClusterDecideError, FileError, InvalidInputError, MissingExtraError
     from clusterdecide.interop import evaluate
-    from clusterdecide.methods import Topsis, WeightedSum, rank
+    from clusterdecide.methods import Topsis, WeightedSum, outrank, rank, sort
     from clusterdecide.model import (
         Criterion,
         Dirichlet,
@@ -41,9 +41,11 @@ if TYPE_CHECKING:
         Judgements,
         NodeWeights,
         PanelGrades,
+        PartialOrder,
         Problem,
         Ranking,
         Sobol,
+        Sorting,
         Weights,
         WeightSet,
     )
@@ -69,9 +71,11 @@ _HOME = {
     "MissingExtraError": "errors",
     "NodeWeights": "model",
     "PanelGrades": "model",
+    "PartialOrder": "model",
     "Problem": "model",
     "Ranking": "model",
     "Sobol": "model",
+    "Sorting": "model",
     "Topsis": "methods",
     "WeightSet": "model",
     "WeightedSum": "methods",
@@ -82,9 +86,11 @@ _HOME = {
     "compare": "sensitivity",
     "evaluate": "interop",
     "extreme_ranks": "sensitivity",
+    "outrank": "methods",
     "rank": "methods",
     "report": "reporting",
     "smallest_change": "sensitivity",
+    "sort": "methods",
     "why": "sensitivity",
     "calls": "",
     "records": "",
@@ -118,9 +124,11 @@ __all__ = [
     "MissingExtraError",
     "NodeWeights",
     "PanelGrades",
+    "PartialOrder",
     "Problem",
     "Ranking",
     "Sobol",
+    "Sorting",
     "Topsis",
     "WeightSet",
     "WeightedSum",
@@ -138,6 +146,7 @@ __all__ = [
     "letters",
     "methods",
     "model",
+    "outrank",
     "panels",
     "plot",
     "rank",
@@ -146,6 +155,7 @@ __all__ = [
     "selection",
     "sensitivity",
     "smallest_change",
+    "sort",
     "testing",
     "weighting",
     "why",

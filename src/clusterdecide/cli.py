@@ -187,7 +187,7 @@ def _rank(options: argparse.Namespace) -> int:
     from clusterdecide.methods import from_spec
 
     chosen = {} if options.normalisation is None else {"normalisation": options.normalisation}
-    method = from_spec({"method": options.method, **chosen})
+    method = from_spec({"method": options.method, **chosen}, "ranking")
     separator = _SEPARATORS.get(options.separator, options.separator)
     table = read_table(options.table, header=options.header, separator=separator, decimal=options.decimal)
     answer = rank_table(table, options.criteria, method, id=options.id, analyses=options.analyses)

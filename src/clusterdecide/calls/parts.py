@@ -264,7 +264,7 @@ class RankingRule(Part):
         from clusterdecide.methods import from_spec
 
         exact_numbers_as_floats = FrozenMap({name: plain(value) for name, value in spec.items()})
-        from_spec(exact_numbers_as_floats)
+        from_spec(exact_numbers_as_floats, "ranking")
         return exact_numbers_as_floats
 
     @model_validator(mode="after")

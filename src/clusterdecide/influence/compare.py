@@ -13,7 +13,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.influence.comparison import Comparison
 from clusterdecide.methods import NORMALISATIONS, Method, Scorer, applied
-from clusterdecide.methods.base import check_problem, registered
+from clusterdecide.methods.base import check_kind, check_problem, registered
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model._names import first_twice, listed, read_names, shown
 from clusterdecide.model.watch import Watch, watched
@@ -41,7 +41,7 @@ def compare(
     weights
         One weighting, as in `rank`; or several by name: every method is then applied under each.
     methods
-        Methods in a sequence, such as `grid` makes, or by the name that each shall have; by default every registered
+        Methods in a sequence, such as `grid` makes, or by the name that each shall have; by default every ranking
         method with every normalisation.
     watch
         ``"winner"``, k for the set of the first k, or ``"order"``: what a change is.
@@ -203,17 +203,15 @@ def _asked(
 
 def _checked(named: dict[str, Any]) -> dict[str, Method]:
     for name, method in named.items():
-        if isinstance(method, type) or not hasattr(method, "on"):
-            msg = f"{shown(name)}: a method such as Topsis() is needed, got {shown(method)}"
-            raise InvalidInputError(msg)
+        check_kind(method, "ranking", f"{shown(name)}: ")
     return named
 
 
 def _registered() -> tuple[dict[str, Method], dict[str, str]]:
-    """Every registered method with every normalisation, and those that cannot be built without more parameters."""
+    """Every ranking method with every normalisation, and those that cannot be built without more parameters."""
     found: list[Method] = []
     refused: dict[str, str] = {}
-    for kind in registered():
+    for kind in registered("ranking"):
         for values in _defaults(kind):
             try:
                 found.append(kind(**values))

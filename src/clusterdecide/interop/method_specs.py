@@ -11,7 +11,7 @@ from clusterdecide.methods import from_spec
 
 def _known(spec: dict[str, Any]) -> dict[str, Any]:
     read = FrozenMap({name: plain(value) for name, value in spec.items()})
-    from_spec(read)
+    from_spec(read, "ranking")
     return read
 
 

@@ -1,10 +1,11 @@
-"""Methods that rank: values with parameters behind one protocol."""
+"""Methods that rank, outrank or sort: values with parameters behind one protocol for each."""
 
 from __future__ import annotations
 
-from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, to_spec
+from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
 from clusterdecide.methods.topsis import Topsis
+from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
 from clusterdecide.methods.weighted_sum import WeightedSum
 
 __all__ = [
@@ -13,12 +14,20 @@ __all__ = [
     "Closeness",
     "General",
     "Method",
+    "Outranking",
+    "Placed",
+    "Placements",
+    "Relations",
     "Scorer",
+    "SortingMethod",
     "Topsis",
     "WeightedSum",
     "applied",
     "from_spec",
+    "outrank",
     "rank",
     "register",
+    "registered",
+    "sort",
     "to_spec",
 ]

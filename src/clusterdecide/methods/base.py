@@ -15,6 +15,9 @@ from clusterdecide.model import Problem, Ranking, Weights
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
 
+KINDS = {"ranking": ("on", "rank"), "outranking": ("relate", "outrank"), "sorting": ("place", "sort")}
+"""Kinds of methods: what each implements, and the verb that takes it."""
+
 NORMALISATIONS = ("vector", "minmax", "sum", "max", "linear", "scale")
 
 
@@ -43,6 +46,8 @@ class Method(Protocol):
         """
 
 
+_GIVES = {"ranking": "ranking", "outranking": "partial order", "sorting": "sorting"}
+_SUCH = {"ranking": "Topsis()", "outranking": "Electre1()", "sorting": "ElectreTri(...)"}
 _REGISTER: dict[str, type[Any]] = {}
 _M = TypeVar("_M", bound=type[Any])
 
@@ -63,29 +68,41 @@ def register(method: _M) -> _M:
     return method
 
 
-def registered() -> tuple[type[Any], ...]:
-    """Classes of all methods that are known by name, in the order of their registration.
+def registered(kind: str | None = None) -> tuple[type[Any], ...]:
+    """Classes of the methods that are known by name, in the order of their registration.
+
+    Parameters
+    ----------
+    kind
+        ``"ranking"``, ``"outranking"`` or ``"sorting"``: those for one verb alone; all by default.
+
+    Raises
+    ------
+    InvalidInputError
+        An unknown kind.
 
     Examples
     --------
-    >>> [kind.__name__ for kind in registered()][:2]
-    ['Topsis', 'WeightedSum']
+    >>> {"Topsis", "WeightedSum"} <= {method.__name__ for method in registered("ranking")}
+    True
     """
-    return tuple(_REGISTER.values())
+    return tuple(method for method in _REGISTER.values() if kind is None or _is(method, kind))
 
 
-def from_spec(spec: Mapping[str, Any]) -> Any:
+def from_spec(spec: Mapping[str, Any], kind: str | None = None) -> Any:
     """Build a method from its JSON form.
 
     Parameters
     ----------
     spec
         ``{"method": name, parameter: value, ...}``.
+    kind
+        ``"ranking"``, ``"outranking"`` or ``"sorting"`` where only such a method will do; any by default.
 
     Raises
     ------
     InvalidInputError
-        An unknown method or parameter, or a value that the method refuses.
+        An unknown method or parameter, a method of another kind, or a value that the method refuses.
 
     Examples
     --------
@@ -93,8 +110,12 @@ def from_spec(spec: Mapping[str, Any]) -> Any:
     Topsis(normalisation='scale')
     """
     name = spec.get("method")
+    known = sorted(name for name, method in _REGISTER.items() if kind is None or _is(method, kind))
     if not isinstance(name, str) or name not in _REGISTER:
-        msg = f"unknown method {shown(name)}; there are {', '.join(sorted(_REGISTER))}"
+        msg = f"unknown method {shown(name)}; there are {', '.join(known)}"
+        raise InvalidInputError(msg)
+    if name not in known:
+        msg = f"method {name!r} is no {kind} method; there are {', '.join(known)}"
         raise InvalidInputError(msg)
     parameters = {key: value for key, value in spec.items() if key != "method"}
     allowed = {field.name for field in fields(_REGISTER[name])}
@@ -203,10 +224,46 @@ def applied(method: Method, problem: Problem, x: Floats | None = None) -> Scorer
     InvalidInputError
         A class or another value in place of a method, or data that the method cannot take.
     """
-    if isinstance(method, type) or not hasattr(method, "on"):
-        msg = f"a method such as Topsis() is needed, got {method!r}"
-        raise InvalidInputError(msg)
+    check_kind(method, "ranking")
     return method.on(problem, x)
+
+
+def check_kind(method: object, kind: str, named: str = "") -> None:
+    """Refuse what is not a method of one kind, and say which verb takes a method of another.
+
+    Parameters
+    ----------
+    method
+        Should be a value of a class with the method that `KINDS` names.
+    kind
+        ``"ranking"``, ``"outranking"`` or ``"sorting"``.
+    named
+        Begins the message where the method has a name.
+
+    Examples
+    --------
+    >>> check_kind({}, "ranking")
+    Traceback (most recent call last):
+        ...
+    clusterdecide.errors.InvalidInputError: a method such as Topsis() is needed, got {}
+    """
+    if not isinstance(method, type):
+        if _is(method, kind):
+            return
+        for other, (_, verb) in KINDS.items():
+            if _is(method, other):
+                what = f"{shown(method)} is a method for {verb} and gives no {_GIVES[kind]}"
+                msg = f"{named}{what}; use {verb}(problem, weights, method)"
+                raise InvalidInputError(msg)
+    msg = f"{named}a method such as {_SUCH[kind]} is needed, got {shown(method)}"
+    raise InvalidInputError(msg)
+
+
+def _is(method: object, kind: str) -> bool:
+    if kind not in KINDS:
+        msg = f"unknown kind of method {shown(kind)}; there are {', '.join(KINDS)}"
+        raise InvalidInputError(msg)
+    return hasattr(method, KINDS[kind][0])
 
 
 def _note(method: Any) -> str:

@@ -1,13 +1,16 @@
-"""What a decision is made of: criteria, their tree, the problem, weights, judgements, rankings."""
+"""What a decision is made of: criteria, their tree, the problem, weights, judgements; and what comes out of it."""
 
 from __future__ import annotations
 
 from clusterdecide.model.criterion import Criterion
+from clusterdecide.model.explanation import Explanation
 from clusterdecide.model.grades import GradeDraws, GradeNoise, GradeSet, GradeSource, PanelGrades
 from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.judgements import Judgements
+from clusterdecide.model.partial_order import PartialOrder
 from clusterdecide.model.problem import Problem
-from clusterdecide.model.ranking import Explanation, Ranking
+from clusterdecide.model.ranking import Ranking
+from clusterdecide.model.sorting import Sorting
 from clusterdecide.model.weight_laws import Dirichlet, Draws, NodeWeights, Sobol, WeightSource
 from clusterdecide.model.weight_set import WeightSet
 from clusterdecide.model.weights import Weights
@@ -25,9 +28,11 @@ __all__ = [
     "Judgements",
     "NodeWeights",
     "PanelGrades",
+    "PartialOrder",
     "Problem",
     "Ranking",
     "Sobol",
+    "Sorting",
     "WeightSet",
     "WeightSource",
     "Weights",

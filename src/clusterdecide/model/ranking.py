@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.model._names import listed, shown
+from clusterdecide.model.explanation import Explanation, Step, labelled
 from clusterdecide.model.problem import Problem
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
 
@@ -110,7 +110,7 @@ class Ranking(Tabular):
         C2  0.5
         """
         weights = Step("weights", self.weights.aligned(self.problem), self.problem.criteria_names, ())
-        return Explanation(self.method, (weights, *_labelled(self.steps, self.problem)))
+        return Explanation(self.method, (weights, *labelled(self.steps, self.problem)))
 
     def to_frame(self, library: str | None = None) -> Any:
         """Alternative, score and rank as a data frame, best first.
@@ -155,59 +155,3 @@ class Ranking(Tabular):
         if len(self) > 50:
             parts.append(f"first 50 of {len(self)} shown")
         return View(["rank", "score", "alternative"], rows, "rrl", "; ".join(part for part in parts if part))
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Step(Tabular):
-    """One intermediate array with the names of its rows and columns."""
-
-    name: str
-    values: Floats
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-
-    def _view(self) -> View:
-        if not self.columns:
-            return View([self.name, ""], [[row, f"{x:.6g}"] for row, x in zip(self.rows, self.values)])
-        body = [[row, *(f"{x:.6g}" for x in line)] for row, line in zip(self.rows, self.values)]
-        return View([self.name, *self.columns], body)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Explanation(Mapping[str, Step]):
-    """Every step of a ranking, by name, in order of computation."""
-
-    method: str
-    parts: tuple[Step, ...]
-
-    def __getitem__(self, name: str) -> Step:
-        for step in self.parts:
-            if step.name == name:
-                return step
-        msg = f"no step is named {name!r}; there are {', '.join(step.name for step in self.parts)}"
-        raise InvalidInputError(msg)
-
-    def __iter__(self) -> Any:
-        return (step.name for step in self.parts)
-
-    def __len__(self) -> int:
-        return len(self.parts)
-
-    def __repr__(self) -> str:
-        return "\n\n".join([self.method, *map(repr, self.parts)])
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<p>{escape(self.method)}</p>" + "".join(step._repr_html_() for step in self.parts)
-
-
-def _labelled(steps: Any, problem: Problem) -> tuple[Step, ...]:
-    names = {"A": problem.alternatives, "C": problem.criteria_names}
-    hints = get_type_hints(type(steps), include_extras=True)
-    found = []
-    for name, values in steps._asdict().items():
-        axes = get_args(hints[name])[-1]
-        columns = names[axes[1]] if len(axes) == 2 else ()
-        found.append(Step(name, values, names[axes[0]], columns))
-    return tuple(found)
