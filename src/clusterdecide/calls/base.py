@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, Any, NoReturn, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -21,36 +21,16 @@ from pydantic import (
     model_validator,
 )
 
+from clusterdecide import _frozen
 from clusterdecide.calls.translation import CodedError, refuse
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+FrozenMap = _frozen.FrozenMap
 LANGUAGES = ("fr", "en", "ar")
 FIRST_YEAR, LAST_YEAR = 1000, 8999  # as for dates: days, years and offsets can be added to any of them
 _TOO_LARGE = 10**15  # sums and quotients of smaller numbers stay exact
 _RATIO_TEXT = re.compile(r"[0-9]+(\.[0-9]+)?(/[0-9]+(\.[0-9]+)?)?")
-
-
-class FrozenMap(dict[_K, _V]):
-    """A dictionary that cannot be changed: hashable, picklable, in the order of its making.
-
-    Examples
-    --------
-    >>> FrozenMap({"C1": 29})["C1"]
-    29
-    """
-
-    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
-        msg = "a call and its parts cannot be changed in place; use .replace(...)"
-        raise TypeError(msg)
-
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(frozenset(self.items()))
-
-    def __reduce__(self) -> tuple[type, tuple[dict[_K, _V]]]:
-        return (type(self), (dict(self),))
 
 
 def _exact(value: object) -> Decimal:
