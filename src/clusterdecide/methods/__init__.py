@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from clusterdecide.methods.aras import Aras
 from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
+from clusterdecide.methods.codas import Codas
+from clusterdecide.methods.edas import Edas
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
+from clusterdecide.methods.gra import Gra
+from clusterdecide.methods.mabac import Mabac
+from clusterdecide.methods.marcos import Marcos
+from clusterdecide.methods.spotis import Spotis
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
 from clusterdecide.methods.weighted_sum import WeightedSum
@@ -11,8 +18,14 @@ from clusterdecide.methods.weighted_sum import WeightedSum
 __all__ = [
     "NORMALISATIONS",
     "Additive",
+    "Aras",
     "Closeness",
+    "Codas",
+    "Edas",
     "General",
+    "Gra",
+    "Mabac",
+    "Marcos",
     "Method",
     "Outranking",
     "Placed",
@@ -20,6 +33,7 @@ __all__ = [
     "Relations",
     "Scorer",
     "SortingMethod",
+    "Spotis",
     "Topsis",
     "WeightedSum",
     "applied",

@@ -11,6 +11,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.normalise import INVERTING, RATIO, Affine, affine
 from clusterdecide.methods.forms import Scorer
+from clusterdecide.methods.laws import Lawful
 from clusterdecide.model import Problem, Ranking, Weights
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
@@ -163,8 +164,40 @@ def mapped(problem: Problem, x: Floats | None, normalisation: str) -> Affine:
         _check_scale(problem, values, scales)
         return affine(values, problem.senses, "scale", scales)
     if normalisation in RATIO:
-        _check_ratio(problem, values, normalisation)
+        check_ratio(problem, values, f"normalisation {normalisation!r}", inverts=normalisation in INVERTING)
     return affine(values, problem.senses, normalisation)
+
+
+def check_ratio(problem: Problem, values: Floats, what: str, *, inverts: bool = False) -> None:
+    """Refuse negative grades, and costs of zero where they are inverted, in the name of what takes ratios.
+
+    Parameters
+    ----------
+    problem
+        Labels and senses.
+    values
+        What methods see, shape ``(..., A, C)``.
+    what
+        The method or normalisation, for the message.
+    inverts
+        Whether it divides by costs.
+
+    Raises
+    ------
+    InvalidInputError
+        Such a grade, with its criterion and alternative.
+    """
+    low = values.min(tuple(range(values.ndim - 1)))
+    bad = (low < 0) | (inverts & (low == 0) & (problem.senses < 0))
+    if not bad.any():
+        return
+    j = int(bad.nonzero()[0][0])
+    i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
+    fault = "is negative" if low[j] < 0 else "is zero"
+    why = "needs values that are zero or positive" if low[j] < 0 else "divides by costs, which must be positive"
+    criterion, alternative = shown(problem.criteria_names[j]), shown(problem.alternatives[i])
+    msg = f"criterion {criterion}: the grade of alternative {alternative} {fault} ({low[j]:g}); {what} {why}"
+    raise InvalidInputError(msg)
 
 
 def rank(
@@ -267,26 +300,10 @@ def _is(method: object, kind: str) -> bool:
 
 
 def _note(method: Any) -> str:
-    kind = getattr(method, "normalisation", "scale")
-    return "" if kind == "scale" else "scores are relative to the alternatives present"
-
-
-def _check_ratio(problem: Problem, values: Floats, normalisation: str) -> None:
-    low = values.min(tuple(range(values.ndim - 1)))
-    inverts = normalisation in INVERTING
-    bad = (low < 0) | (inverts & (low == 0) & (problem.senses < 0))
-    if not bad.any():
-        return
-    j = int(bad.nonzero()[0][0])
-    i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
-    what = "is negative" if low[j] < 0 else "is zero"
-    why = "needs values that are zero or positive" if low[j] < 0 else "divides by costs, which must be positive"
-    criterion, alternative = shown(problem.criteria_names[j]), shown(problem.alternatives[i])
-    msg = (
-        f"criterion {criterion}: the grade of alternative {alternative} {what} "
-        f"({low[j]:g}); normalisation {normalisation!r} {why}"
-    )
-    raise InvalidInputError(msg)
+    fixed = getattr(method, "normalisation", "scale") in ("scale", "none")
+    if isinstance(method, Lawful):
+        fixed = fixed and method.laws().verdict("delete_any") == "holds"
+    return "" if fixed else "scores are relative to the alternatives present"
 
 
 def _check_scale(problem: Problem, values: Floats, scales: Floats) -> None:
