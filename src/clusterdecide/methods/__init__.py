@@ -5,6 +5,7 @@ from __future__ import annotations
 from clusterdecide.methods.aras import Aras
 from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
 from clusterdecide.methods.codas import Codas
+from clusterdecide.methods.comet import Comet, characteristic_objects
 from clusterdecide.methods.edas import Edas
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
 from clusterdecide.methods.gra import Gra
@@ -21,6 +22,7 @@ __all__ = [
     "Aras",
     "Closeness",
     "Codas",
+    "Comet",
     "Edas",
     "General",
     "Gra",
@@ -37,6 +39,7 @@ __all__ = [
     "Topsis",
     "WeightedSum",
     "applied",
+    "characteristic_objects",
     "from_spec",
     "outrank",
     "rank",
