@@ -19,7 +19,7 @@ STEPS, SLOPE, BELL = 0, 1, 2
 _CELLS = 1 << 14
 _SLACK = 8 * float(np.finfo(np.float64).eps)
 _WRAP = 62
-_MULTIPLE = 2.0**200  # of 2**_WRAP, as every float beyond it
+_MULTIPLE = 2.0 ** (_WRAP + 52)  # of 2**_WRAP, as every float beyond it
 
 
 class Preference(NamedTuple):
@@ -78,18 +78,17 @@ def flows(gains: Floats, preference: Preference) -> Flows:
     columns = np.moveaxis(gains, -1, 0)
     count = columns.shape[-1]
     rows = columns.reshape(-1, count)
-    each = len(rows) // len(columns)
-    shape, q, p = (np.repeat(part, each) for part in preference)
-    out = np.empty((2, *rows.shape))
+    shape, q, p = (np.repeat(part, len(rows) // len(columns)) for part in preference)
+    out = np.empty((2, rows.size))
     block = max(1, _CELLS // count)
-    for kind, function in ((STEPS, _steps), (SLOPE, _slope), (BELL, _bell)):
+    for kind, function in _SUMS.items():
         places = np.flatnonzero(shape == kind)
         for start in range(0, len(places), block):
             at = places[start : start + block]
-            order = np.argsort(rows[at], axis=-1)
-            ordered = np.take_along_axis(rows[at], order, -1)
-            for found, flow in zip(out, function(ordered, q[at, None], p[at, None])):
-                found[at[:, None], order] = flow
+            order = rows[at].argsort(-1) + at[:, None] * count
+            found = function(rows.take(order), q[at, None], p[at, None])
+            for part, flow in zip(out, found):
+                part[order] = flow
     leaving, entering = np.moveaxis(out.reshape(2, *columns.shape), 1, -1)
     return Flows(leaving, entering)
 
@@ -143,11 +142,11 @@ _PAIRS = {STEPS: _step_pairs, SLOPE: _slope_pairs, BELL: _bell_pairs}
 
 
 def _steps(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
-    below, above = _counts(s, _bound(s, q))
     if (q == p).all():
-        return below.astype(np.float64), above.astype(np.float64)
-    further_below, further_above = _counts(s, _bound(s, p))
-    return (below + further_below) / 2, (above + further_above) / 2
+        below, above = _counts(s, _bound(s, q)[None])
+        return below[0] * 1.0, above[0] * 1.0
+    below, above = _counts(s, _bound(s, np.array([q, p])))
+    return below.sum(0) / 2, above.sum(0) / 2
 
 
 def _slope(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
@@ -158,11 +157,13 @@ def _slope(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
     lie, and however many they are.
     """
     rows, count = s.shape
-    below, above = _counts(s, _exact_bound(s, q))
-    further_below, further_above = _counts(s, _exact_bound(s, p))
+    (below, beyond_below), (above, beyond_above) = _counts(s, _exact_bound(s, np.array([q, p])))
     rise = p - q
-    exponent = _WRAP - 1 - count.bit_length() - np.frexp(rise)[1]
-    whole, start, unit = _whole(s, exponent), _whole(q, exponent), _scaled(rise, exponent)
+    scale = _WRAP - 1 - count.bit_length() - np.frexp(rise)[1]
+    powers = np.ldexp(1.0, scale // 2), np.ldexp(1.0, scale - scale // 2)  # one alone may leave the range of floats
+    unit = rise * powers[0] * powers[1]
+    whole = _whole(np.concatenate([s, q], -1) * powers[0] * powers[1])
+    whole, start = whole[:, :-1], whole[:, -1:]
     sums = np.zeros((rows, count + 1), dtype=np.int64)
     np.cumsum(whole, axis=-1, out=sums[:, 1:])
     row = np.arange(rows)[:, None] * (count + 1)
@@ -170,9 +171,9 @@ def _slope(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
     def between(first: Ints, end: Ints) -> Ints:
         return np.asarray(sums.take(row + end) - sums.take(row + first))
 
-    beyond_below = (below - further_below) * (whole - start) - between(further_below, below)
-    beyond_above = between(count - above, count - further_above) - (above - further_above) * (whole + start)
-    return further_below + _unwrapped(beyond_below) / unit, further_above + _unwrapped(beyond_above) / unit
+    part_below = (below - beyond_below) * (whole - start) - between(beyond_below, below)
+    part_above = between(count - above, count - beyond_above) - (above - beyond_above) * (whole + start)
+    return beyond_below + _unwrapped(part_below) / unit, beyond_above + _unwrapped(part_above) / unit
 
 
 def _bell(s: Floats, _: Floats, p: Floats) -> tuple[Floats, Floats]:
@@ -192,6 +193,9 @@ def _curve(d: Floats, width: Floats | float) -> Floats:
     return np.asarray(-np.expm1(-0.5 * z * z))
 
 
+_SUMS = {STEPS: _steps, SLOPE: _slope, BELL: _bell}
+
+
 def _bound(x: Floats, threshold: Floats | float) -> Floats:
     """What must lie under, to be exceeded by more than the threshold and rounding."""
     y = x - threshold
@@ -206,31 +210,27 @@ def _exact_bound(s: Floats, threshold: Floats) -> Floats:
     return np.asarray(np.nextafter(y, np.inf, out=y, where=lost > 0))
 
 
-def _counts(s: Floats, bound: Floats) -> tuple[Ints, Ints]:
-    """For each of R sorted rows ``(R, A)``: values under each bound, and bounds over each value.
+def _counts(s: Floats, bounds: Floats) -> tuple[Ints, Ints]:
+    """For rows ``(R, A)`` and bounds ``(T, R, A)``: values under each bound, and bounds over each value.
 
-    Bounds are sorted too, so that one stable sort merges both runs in linear time.
+    Both are sorted along the rows, so that one stable sort merges them in linear time.
     """
-    rows, count = s.shape
-    is_value = np.argsort(np.concatenate([bound, s], -1), axis=-1, kind="stable") >= count
-    start = np.arange(rows)[:, None] * 2 * count + np.arange(count)
-    under = np.flatnonzero(~is_value).reshape(rows, count) - start
-    at_most = np.flatnonzero(is_value).reshape(rows, count) - start
+    count = s.shape[-1]
+    both = np.concatenate([bounds, np.broadcast_to(s, bounds.shape)], -1)
+    is_value = both.argsort(-1, kind="stable") >= count
+    start = np.arange(bounds.size // count).reshape(*bounds.shape[:-1], 1) * 2 * count + np.arange(count)
+    under = np.flatnonzero(~is_value).reshape(bounds.shape) - start
+    at_most = np.flatnonzero(is_value).reshape(bounds.shape) - start
     return under, count - at_most
 
 
-def _whole(x: Floats, exponent: Ints) -> Ints:
-    """``x`` times a power of two, to the nearest integer, known up to multiples of ``2**_WRAP``."""
-    whole = np.rint(np.clip(_scaled(x, exponent), -_MULTIPLE, _MULTIPLE))
+def _whole(x: Floats) -> Ints:
+    """Nearest integers, known up to multiples of ``2**_WRAP``."""
+    whole = np.rint(x)
+    whole[np.abs(whole) > _MULTIPLE] = 0.0
     return np.asarray((whole - np.rint(whole * 2.0**-_WRAP) * 2.0**_WRAP).astype(np.int64))
 
 
 def _unwrapped(x: Ints) -> Ints:
     half = 1 << (_WRAP - 1)
     return np.asarray(((x + half) & (2 * half - 1)) - half)
-
-
-def _scaled(x: Floats, exponent: Ints) -> Floats:
-    """``x`` times a power of two, in two steps as the power may leave the range of floats."""
-    half = exponent // 2
-    return np.asarray(x * np.ldexp(1.0, half) * np.ldexp(1.0, exponent - half))

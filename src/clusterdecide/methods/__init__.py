@@ -11,7 +11,7 @@ from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
 from clusterdecide.methods.moora import Moora, MooraMultiplicative, MooraReferencePoint
 from clusterdecide.methods.mr_sort import MrSort
 from clusterdecide.methods.multimoora import Multimoora
-from clusterdecide.methods.promethee import Promethee2
+from clusterdecide.methods.promethee import Promethee1, Promethee2
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
 from clusterdecide.methods.vikor import Compromise, Vikor, compromise
@@ -38,6 +38,7 @@ __all__ = [
     "Outranking",
     "Placed",
     "Placements",
+    "Promethee1",
     "Promethee2",
     "Relations",
     "Scorer",

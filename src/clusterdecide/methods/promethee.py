@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from clusterdecide._typing import AC, A, Floats
+import numpy as np
+
+from clusterdecide._typing import AC, A, CodesAA, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.promethee import Flows, flows, preference_indices
+from clusterdecide.kernels.ranks import competition_ranks
+from clusterdecide.kernels.relations import agreed
 from clusterdecide.methods.base import register
 from clusterdecide.methods.forms import Additive
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.preferences import Preferences
+from clusterdecide.methods.verbs import Relations
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
@@ -96,11 +101,8 @@ class Promethee2(Preferences):
 
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Net flow of each alternative on each criterion, ready for any weights."""
-        found = flows(problem.values(x) * problem.senses, self._aligned(problem))
-        others = max(1, len(problem) - 1)
-        each = found if self.flows == "sum" else Flows(found.leaving / others, found.entering / others)
-        net = each.leaving - each.entering
-        return Additive(net, steps=partial(_steps, each, net))
+        leaving, entering = _flows(self, problem, x, self.flows)
+        return Additive(np.subtract(leaving, entering, out=leaving), steps=partial(_steps, self, problem, x))
 
     def preference_indices(
         self, problem: Problem, weights: Weights | Mapping[str, float] | Sequence[float] | Floats
@@ -120,15 +122,90 @@ class Promethee2(Preferences):
 
     def laws(self) -> Laws:
         """What it keeps: thresholds are fixed in the unit of their criterion, and indifference hides differences."""
-        broken = {"clone", "delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"}
-        indifferent = any(self._values("q"))
-        if indifferent:
-            broken.add("strict_dominance")
-        if indifferent or self._values("p") or self._values("s"):
-            broken.add("unit_change")
-        return Laws(broken=broken, bounds=(-1, 1) if self.flows == "mean" else None)
+        return Laws(broken=_broken(self), bounds=(-1, 1) if self.flows == "mean" else None)
 
 
-def _steps(each: Flows, net: Floats, weights: Floats) -> PrometheeSteps:
+def _steps(method: Promethee2, problem: Problem, x: Floats | None, weights: Floats) -> PrometheeSteps:
+    """Flows are found anew, as most who score never look at their parts."""
+    each = _flows(method, problem, x, method.flows)
+    net = each.leaving - each.entering
     leaving, entering, score = (Additive(part).score(weights) for part in (*each, net))
     return PrometheeSteps(*each, net, leaving, entering, score)
+
+
+class Promethee1Steps(NamedTuple):
+    """Every array of PROMETHEE I, in order of computation; the relation is that of the row to the column."""
+
+    leaving_by_criterion: AC
+    entering_by_criterion: AC
+    leaving: A
+    entering: A
+    relation: CodesAA
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Promethee1(Preferences):
+    """PROMETHEE I: ahead is who is preferred at least as much and outranked at most as much; else incomparable.
+
+    Parameters
+    ----------
+    preference, q, p, s
+        As in `Promethee2`.
+
+    Raises
+    ------
+    InvalidInputError
+        As in `Promethee2`.
+
+    Notes
+    -----
+    Leaving flows, and entering flows, tie where they are closer than 1e-12 of the largest, as scores do. Whoever is
+    ahead here is ahead in PROMETHEE II, which ranks the incomparable too.
+
+    References
+    ----------
+    J. P. Brans, P. Vincke and B. Mareschal, "How to select and how to rank projects: the PROMETHEE method", *European
+    Journal of Operational Research* 24 (1986).
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> problem = cd.Problem.of([[5, 1], [1, 5], [3, 3]], ["vision", "market"], alternatives=["A", "B", "D"])
+    >>> order = cd.outrank(problem, [0.5, 0.5], Promethee1("linear", q=1, p=3))
+    >>> order.compare("A", "B"), order.compare("A", "D")
+    ('tied', 'incomparable')
+    """
+
+    def relate(self, problem: Problem, x: Floats | None = None) -> Relations:
+        """Leaving and entering flows on each criterion, ready for any weights."""
+        each = _flows(self, problem, x)
+
+        def steps(weights: Floats) -> Promethee1Steps:
+            leaving, entering = (Additive(part).score(weights) for part in each)
+            relation = agreed(competition_ranks(leaving), competition_ranks(-entering))
+            return Promethee1Steps(*each, leaving, entering, relation)
+
+        return Relations(
+            lambda weights: steps(weights).relation, steps=steps, note="flows are relative to the alternatives present"
+        )
+
+    def laws(self) -> Laws:
+        """What it keeps: as PROMETHEE II; the relation has no bounds."""
+        return Laws(broken=_broken(self))
+
+
+def _flows(method: Preferences, problem: Problem, x: Floats | None, kind: str = "mean") -> Flows:
+    leaving, entering = flows(problem.values(x) * problem.senses, method._aligned(problem))
+    others = max(1, len(problem) - 1) if kind == "mean" else 1
+    return Flows(np.divide(leaving, others, out=leaving), np.divide(entering, others, out=entering))
+
+
+def _broken(method: Preferences) -> set[str]:
+    broken = {"clone", "delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"}
+    indifferent = any(method._values("q"))
+    if indifferent:
+        broken.add("strict_dominance")
+    if indifferent or method._values("p") or method._values("s"):
+        broken.add("unit_change")
+    return broken
