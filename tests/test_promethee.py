@@ -116,6 +116,20 @@ def test_sums_are_means_times_the_number_of_others(problem: cd.Problem, data: st
             np.testing.assert_allclose(total, (len(problem) - 1) * mean, **TIGHT, err_msg=name)
 
 
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("flows", ["mean", "sum"])
+@pytest.mark.parametrize("weights", [(0.1, 0.3, 0.4, 0.2), (0.3, 0.1, 0.2, 0.4), (0.15, 0.2, 0.35, 0.3)])
+def test_as_much_weight_for_either_of_two_is_a_tie(name: str, flows: str, weights: Any) -> None:
+    """Sums of opposite flows differ by rounding alone, and there is no larger score beside which that is nothing."""
+    problem = cd.Problem.of([[4, 1, 4, 1], [1, 4, 1, 4]])
+    method = from_spec(to_spec(METHODS[name]) | {"flows": flows})
+    assert cd.rank(problem, weights, method).ties == (("A1", "A2"),)
+    assert method.on(problem).score(np.array([weights])).tolist() == [[0.0, 0.0]]
+    wider = cd.rank(problem, np.add(weights, [1e-9, -1e-9, 0, 0]), method)
+    assert wider.order == ("A1", "A2")
+    assert wider.ties == ()
+
+
 def test_a_single_alternative_has_flows_of_zero() -> None:
     for method in METHODS.values():
         steps = method.on(cd.Problem.of([[3.0, 1.0]])).steps(np.array([0.5, 0.5]))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from clusterdecide._typing import AC, A, CodesAA, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.promethee import Flows, flows, preference_indices
-from clusterdecide.kernels.ranks import competition_ranks
+from clusterdecide.kernels.ranks import TIE, competition_ranks
 from clusterdecide.kernels.relations import agreed
 from clusterdecide.methods.base import register
 from clusterdecide.methods.forms import Additive
@@ -99,10 +99,9 @@ class Promethee2(Preferences):
             msg = f"unknown kind of flows {shown(self.flows)}; there are {', '.join(FLOWS)}"
             raise InvalidInputError(msg)
 
-    def on(self, problem: Problem, x: Floats | None = None) -> Additive:
+    def on(self, problem: Problem, x: Floats | None = None) -> NetFlows:
         """Net flow of each alternative on each criterion, ready for any weights."""
-        leaving, entering = _flows(self, problem, x, self.flows)
-        return Additive(np.subtract(leaving, entering, out=leaving), steps=partial(_steps, self, problem, x))
+        return NetFlows(_flows(self, problem, x, self.flows), steps=partial(_steps, self, problem, x))
 
     def preference_indices(
         self, problem: Problem, weights: Weights | Mapping[str, float] | Sequence[float] | Floats
@@ -125,12 +124,47 @@ class Promethee2(Preferences):
         return Laws(broken=_broken(self), bounds=(-1, 1) if self.flows == "mean" else None)
 
 
+class NetFlows(Additive):
+    """Leaving less entering flows; where these cancel out but for rounding, the score is 0.
+
+    Parameters
+    ----------
+    flows
+        Of each alternative on each criterion.
+    steps
+        As in `Additive`.
+
+    Notes
+    -----
+    Two alternatives with as much weight for either have opposite scores, which would be told apart by their rounding,
+    there being no larger one: so a score below 1e-12 of the flows that it is the difference of is 0.
+
+    Examples
+    --------
+    >>> for_either = Flows(np.array([[1.0, 0, 0], [0, 1, 1]]), np.array([[0.0, 1, 1], [1, 0, 0]]))
+    >>> NetFlows(for_either).score(np.array([0.5, 0.3, 0.2])), NetFlows(for_either).score(np.array([0.6, 0.2, 0.2]))
+    (array([0., 0.]), array([ 0.2, -0.2]))
+    """
+
+    __slots__ = ("_reach",)
+
+    def __init__(self, flows: Flows, *, steps: Callable[[Floats], Any] | None = None) -> None:
+        self._reach = (flows.leaving + flows.entering).max(-2)
+        super().__init__(flows.leaving - flows.entering, steps=steps)
+
+    def score(self, weights: Floats) -> Floats:
+        """Net flow of each alternative at weights of shape ``(..., C)``: shape ``(..., A)``."""
+        score = super().score(weights)
+        rounding = TIE * (weights * self._reach).sum(-1)[..., None]
+        return np.where(np.abs(score) <= rounding, 0.0, score)
+
+
 def _steps(method: Promethee2, problem: Problem, x: Floats | None, weights: Floats) -> PrometheeSteps:
     """Flows are found anew, as most who score never look at their parts."""
     each = _flows(method, problem, x, method.flows)
-    net = each.leaving - each.entering
-    leaving, entering, score = (Additive(part).score(weights) for part in (*each, net))
-    return PrometheeSteps(*each, net, leaving, entering, score)
+    leaving, entering = (Additive(part).score(weights) for part in each)
+    net = NetFlows(each)
+    return PrometheeSteps(*each, net.utilities, leaving, entering, net.score(weights))
 
 
 class Promethee1Steps(NamedTuple):
