@@ -78,7 +78,9 @@ def flows(gains: Floats, preference: Preference) -> Flows:
     columns = np.moveaxis(gains, -1, 0)
     count = columns.shape[-1]
     rows = columns.reshape(-1, count)
-    shape, q, p = (np.repeat(part, len(rows) // len(columns)) for part in preference)
+    each = len(rows) // len(columns)
+    shape = np.repeat(preference.shape, each)
+    q, p = (np.repeat(threshold, each) for threshold in preference[1:])
     out = np.empty((2, rows.size))
     block = max(1, _CELLS // count)
     for kind, function in _SUMS.items():

@@ -120,8 +120,8 @@ def _check_use(given: Preferences, name: str) -> None:
     if isinstance(threshold, Mapping) and isinstance(given.preference, Mapping):
         idle = [key for key in threshold if key not in dict(takers)]
         if idle:
-            function = given.preference.get(idle[0])
-            why = f"whose preference {function!r} takes none" if function else "for which no preference is given"
+            found = given.preference.get(idle[0])
+            why = f"whose preference {found!r} takes none" if found else "for which no preference is given"
             msg = f"{name} names criterion {shown(idle[0])}, {why}; leave it out"
             raise InvalidInputError(msg)
 
