@@ -11,7 +11,7 @@ import numpy as np
 from clusterdecide._frozen import FrozenMap
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.promethee import BELL, SLOPE, STEPS, Preference
-from clusterdecide.methods.parameters import Numbers, check_names, numbers, place
+from clusterdecide.methods.parameters import Numbers, called, check_names, numbers
 from clusterdecide.model import Problem
 from clusterdecide.model._names import shown
 
@@ -98,7 +98,7 @@ def _threshold(name: str, given: Any) -> float | FrozenMap[str, float] | None:
     found = numbers(given, name, low=0.0)
     for criterion, value in found.items() if isinstance(found, FrozenMap) else [(None, found)]:
         if value == 0 and name != "q":
-            what = name if criterion is None else place(name, criterion)
+            what = name if criterion is None else called(name, criterion)
             msg = f"{what} must be above zero, got 0; without a threshold choose 'usual'"
             raise InvalidInputError(msg)
     return found
