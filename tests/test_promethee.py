@@ -130,6 +130,13 @@ def test_as_much_weight_for_either_of_two_is_a_tie(name: str, flows: str, weight
     assert wider.ties == ()
 
 
+def test_ties_at_zero_go_by_the_largest_flows() -> None:
+    """Nobody is preferred over the third, or less."""
+    problem = cd.Problem.of([[4, 1, 4, 1], [1, 4, 1, 4], [2.5, 2.5, 2.5, 2.5]])
+    score = cd.rank(problem, [0.1, 0.3, 0.4, 0.2], Promethee2("ushape", q=2)).score
+    assert score.tolist() == [0.0, 0.0, 0.0]
+
+
 def test_a_single_alternative_has_flows_of_zero() -> None:
     for method in METHODS.values():
         steps = method.on(cd.Problem.of([[3.0, 1.0]])).steps(np.array([0.5, 0.5]))

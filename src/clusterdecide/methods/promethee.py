@@ -101,7 +101,8 @@ class Promethee2(Preferences):
 
     def on(self, problem: Problem, x: Floats | None = None) -> NetFlows:
         """Net flow of each alternative on each criterion, ready for any weights."""
-        return NetFlows(_flows(self, problem, x, self.flows), steps=partial(_steps, self, problem, x))
+        leaving, entering = _flows(self, problem, x, self.flows)
+        return NetFlows(np.subtract(leaving, entering, out=leaving), steps=partial(_steps, self, problem, x))
 
     def preference_indices(
         self, problem: Problem, weights: Weights | Mapping[str, float] | Sequence[float] | Floats
@@ -125,32 +126,33 @@ class Promethee2(Preferences):
 
 
 class NetFlows(Additive):
-    """Leaving less entering flows; where these cancel out but for rounding, the score is 0.
+    """Sums of net flows; where these cancel out but for rounding, the score is 0.
 
     Parameters
     ----------
-    flows
-        Of each alternative on each criterion.
+    net
+        Net flow of each alternative on each criterion, shape ``(..., A, C)``.
     steps
         As in `Additive`.
 
     Notes
     -----
     Two alternatives with as much weight for either have opposite scores, which would be told apart by their rounding,
-    there being no larger one: so a score below 1e-12 of the flows that it is the difference of is 0.
+    there being no larger one: so a score below 1e-12 of the largest flows that are summed is 0.
 
     Examples
     --------
-    >>> for_either = Flows(np.array([[1.0, 0, 0], [0, 1, 1]]), np.array([[0.0, 1, 1], [1, 0, 0]]))
-    >>> NetFlows(for_either).score(np.array([0.5, 0.3, 0.2])), NetFlows(for_either).score(np.array([0.6, 0.2, 0.2]))
-    (array([0., 0.]), array([ 0.2, -0.2]))
+    >>> scorer = NetFlows(np.array([[1.0, -1.0, -1.0], [-1.0, 1.0, 1.0]]))
+    >>> scorer.score(np.array([[0.5, 0.3, 0.2], [0.6, 0.2, 0.2]]))
+    array([[ 0. ,  0. ],
+           [ 0.2, -0.2]])
     """
 
     __slots__ = ("_reach",)
 
-    def __init__(self, flows: Flows, *, steps: Callable[[Floats], Any] | None = None) -> None:
-        self._reach = (flows.leaving + flows.entering).max(-2)
-        super().__init__(flows.leaving - flows.entering, steps=steps)
+    def __init__(self, net: Floats, *, steps: Callable[[Floats], Any] | None = None) -> None:
+        self._reach = np.abs(net).max(-2)
+        super().__init__(net, steps=steps)
 
     def score(self, weights: Floats) -> Floats:
         """Net flow of each alternative at weights of shape ``(..., C)``: shape ``(..., A)``."""
@@ -163,8 +165,8 @@ def _steps(method: Promethee2, problem: Problem, x: Floats | None, weights: Floa
     """Flows are found anew, as most who score never look at their parts."""
     each = _flows(method, problem, x, method.flows)
     leaving, entering = (Additive(part).score(weights) for part in each)
-    net = NetFlows(each)
-    return PrometheeSteps(*each, net.utilities, leaving, entering, net.score(weights))
+    net = each.leaving - each.entering
+    return PrometheeSteps(*each, net, leaving, entering, NetFlows(net).score(weights))
 
 
 class Promethee1Steps(NamedTuple):
