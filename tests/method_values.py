@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import clusterdecide as cd
-from clusterdecide.methods import NORMALISATIONS, Electre1, Electre3, ElectreTri, MrSort
+from clusterdecide.methods import NORMALISATIONS, Electre1, Electre3, ElectreTri, MrSort, Promethee1, Promethee2
 from clusterdecide.methods.base import registered
 
 HALVES = ("low", "high"), [4]
@@ -17,6 +17,8 @@ NOTABLE: dict[str, list[Any]] = {
     "MrSort": [MrSort(*HALVES), MrSort(*HALVES, veto=2)],
     "MooraMultiplicative": [cd.methods.MooraMultiplicative(weighting=kind) for kind in ("exponents", "none")],
     "Multimoora": [cd.methods.Multimoora(weighting=kind) for kind in ("exponents", "none")],
+    "Promethee1": [Promethee1(), Promethee1("linear", q=1, p=3)],
+    "Promethee2": [Promethee2(), Promethee2("linear", q=1, p=3), Promethee2("gaussian", s=2, flows="sum")],
     "Topsis": [cd.Topsis(normalisation=kind) for kind in NORMALISATIONS],
     "Vikor": [cd.Vikor(v=v, normalisation=kind) for kind in ("minmax", "scale") for v in (0.5, 0.0, 1.0)],
     "Waspas": [cd.methods.Waspas(share_of_sum=share) for share in (0.5, 0.0, 1.0)],

@@ -73,6 +73,18 @@ def uncertain(d: Data) -> Run:
     return run
 
 
+def promethee(d: Data) -> Run:
+    sense = _senses(d)
+    names = [f"C{j + 1}" for j in range(len(sense))]
+    q, p = (dict(zip(names, d[threshold].tolist(), strict=True)) for threshold in ("q", "p"))
+
+    def run() -> Result:
+        method = cd.methods.Promethee2("linear", q=q, p=p)
+        return {"phi": cd.rank(cd.Problem.of(d["x"], sense=sense), cd.Weights.of(d["w"]), method).score}
+
+    return run
+
+
 def drop_one(d: Data) -> Run:
     sense = _senses(d)
 
@@ -143,6 +155,7 @@ WORKLOADS = {
     "W3": acceptability(cd.Topsis),
     "W4": acceptability(_sum),
     "W5": uncertain,
+    "W6": promethee,
     "W9": drop_one,
     "W10": weight_intervals,
     "W12e": objective(cd.weighting.entropy),

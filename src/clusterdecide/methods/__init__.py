@@ -18,6 +18,7 @@ from clusterdecide.methods.marcos import Marcos
 from clusterdecide.methods.moora import Moora, MooraMultiplicative, MooraReferencePoint
 from clusterdecide.methods.mr_sort import MrSort
 from clusterdecide.methods.multimoora import Multimoora
+from clusterdecide.methods.promethee import Promethee1, Promethee2
 from clusterdecide.methods.spotis import Spotis
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
@@ -52,6 +53,8 @@ __all__ = [
     "Outranking",
     "Placed",
     "Placements",
+    "Promethee1",
+    "Promethee2",
     "Relations",
     "Scorer",
     "SortingMethod",
