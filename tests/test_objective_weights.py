@@ -204,6 +204,12 @@ def test_standard_deviation_on_scales_is_in_shares_of_the_scale(problem: cd.Prob
     np.testing.assert_allclose(weights.evidence.deviation, problem.grades.std(0, ddof=1) / 5, atol=1e-12)
 
 
+def test_a_scale_counts_by_its_length() -> None:
+    problem = cd.Problem.of([[3], [5], [10]], [cd.Criterion("a", scale=(2, 12))])
+    found = standard_deviation(problem, normalisation="scale").evidence.deviation
+    assert found == pytest.approx(np.std([0.3, 0.5, 1.0], ddof=1))
+
+
 @given(problem=several)
 def test_critic_says_how_it_came_to_its_weights(problem: cd.Problem) -> None:
     found = weighed(critic, problem).evidence
