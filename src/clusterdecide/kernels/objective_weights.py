@@ -226,8 +226,7 @@ def deviation(x: Floats, unit: Floats | None = None) -> DeviationSteps:
     low, high = extremes(x)
     largest = np.maximum(-low, high)
     largest = np.where(largest > 0, largest, 1.0)
-    near = x / largest
-    near = near - near[..., :1, :]  # equal grades then deviate by 0 exactly
+    near = x / largest  # equal grades are now 1, or -1, and deviate by 0 exactly
     near -= near.mean(-2, keepdims=True)
     spread = np.sqrt(np.einsum("...ac,...ac->...c", near, near) / max(x.shape[-2] - 1, 1))
     if unit is None:
@@ -266,11 +265,9 @@ def _logarithmic_sums(x: Floats) -> tuple[Floats, Floats]:
 def _divergence(columns: Floats) -> Floats:
     """Of each row of ``(K, A)``: ln A less the entropy of its shares, never negative; NaN where a grade is."""
     largest = columns.max(-1, keepdims=True)
-    columns = columns / np.where(largest > 0, largest, 1.0)
-    from_first = columns - columns[:, :1]  # equal grades are then at the mean exactly
-    shift = from_first.mean(-1, keepdims=True)
-    mean = columns[:, :1] + shift
-    d = (from_first - shift) / np.where(mean > 0, mean, 1.0)
+    columns = columns / np.where(largest > 0, largest, 1.0)  # equal grades are now 1, and at the mean exactly
+    mean = columns.mean(-1, keepdims=True)
+    d = (columns - mean) / np.where(mean > 0, mean, 1.0)
     series = d * d * (1 / 2 - d * (1 / 6 - d * (1 / 12 - d * (1 / 20 - d / 30))))
     inside = d > -1
     logs = (1 + d) * np.log1p(np.where(inside, d, 0.0)) - d
