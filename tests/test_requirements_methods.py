@@ -15,8 +15,7 @@ from case_files import EXPECTED, RULE_FIELDS, call_of, converter, seed
 from requirements_case import CALL, DECISION
 
 import clusterdecide as cd
-from clusterdecide.calls import line_breakpoints, relist
-from clusterdecide.firmness import LotRule
+from clusterdecide.calls import LotRule, line_breakpoints, relist
 from clusterdecide.testing import DRAW_SEED
 
 METHODS = [cd.Topsis(normalisation="scale"), cd.WeightedSum(normalisation="scale")]
