@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +15,11 @@ import clusterdecide as cd
 from clusterdecide.methods import Additive, General
 from clusterdecide.methods.laws import LAWS, Laws
 from clusterdecide.testing import calls, check_method, check_ranking_function, law_table
-from clusterdecide.testing.answers import plain
+from clusterdecide.testing.answers import OfMethod, plain
 from clusterdecide.testing.cases import BYTES, ENGINE, premised
 from clusterdecide.testing.counterexamples import Store, read_problem, written
+from clusterdecide.testing.judging import Finding
+from clusterdecide.testing.search import Hunt
 
 QUICK = 40
 
@@ -306,6 +309,37 @@ def test_problems_are_written_and_read_whatever_the_change() -> None:
             assert premised(law, data)
             assert law.rows <= len(data.matrix) <= 5
             assert law.columns <= len(data.shares) <= 4
+
+
+def test_a_grade_that_moves_gets_better_or_worse() -> None:
+    for name, sign in (("improve", 1), ("replace_worse", -1)):
+        data = ENGINE[name].built(np.random.default_rng(6).bytes(BYTES))
+        for case in (data, *ENGINE[name].smaller(data)):
+            i, j, value = case.change
+            assert sign * case.senses[j] * (value - case.matrix[i, j]) > 0
+
+
+def test_a_hunt_may_ask_for_a_clear_margin() -> None:
+    data = plain([[1, 2], [2, 1]], [1, 1], [1, 1], 0)
+    squared = OfMethod(Made("squared", FAULTY[6][1]), None)
+    margin = ENGINE["split"].judge(squared, data).margin
+    assert Hunt(squared, ENGINE["split"], clear=margin / 2).breaks(data)
+    assert not Hunt(squared, ENGINE["split"], clear=margin * 2).breaks(data)
+    unclear = Hunt(squared, ENGINE["split"], clear=margin * 2)
+    unclear.tried(data)
+    assert unclear.case is None
+
+
+def test_climbing_changes_a_little_until_nothing_helps_then_starts_anew() -> None:
+    texts: list[bytes] = []
+    law = SimpleNamespace(built=lambda text: text, judge=lambda _, text: texts.append(text) or Finding(-1.0))
+    Hunt(None, law).climb(30, patience=4)
+    moved = [sum(a != b for a, b in zip(old, new)) for old, new in itertools.pairwise(texts)]
+    assert [k for k, changed in enumerate(moved) if changed > 6] == [4, 9, 14, 19, 24]
+
+
+def test_the_factor_of_the_weights_reaches_the_method() -> None:
+    assert plain([[1, 2]], [1, 3], [1, 1])._replace(total=8.0).weights.tolist() == [2, 6]
 
 
 def test_smaller_problems_are_smaller_and_keep_the_premise() -> None:

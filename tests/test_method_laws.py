@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from method_values import method_values
+from method_values import kind_of, method_values
 from store_counterexamples import PAGE, TARGET, document_text, page_text
 
 from clusterdecide.methods.base import registered
@@ -33,7 +33,7 @@ def test_laws_are_found_as_declared(method: Any) -> None:
 def test_every_registered_method_declares_its_laws() -> None:
     ours = [kind for kind in registered() if kind.__module__.startswith("clusterdecide.")]
     assert [kind.__name__ for kind in ours if not issubclass(kind, Lawful)] == []
-    assert {kind.__name__ for kind in ours} == {type(method).__name__ for method in method_values()}
+    assert {kind.__name__ for kind in ours} == {kind_of(method).__name__ for method in method_values()}
 
 
 @values

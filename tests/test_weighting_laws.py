@@ -10,12 +10,13 @@ from hypothesis import settings
 
 import clusterdecide as cd
 from clusterdecide.testing import check_weighting
+from clusterdecide.testing.judgement_laws import FromJudgements, Pairs, efficient, intensity, preference
 from clusterdecide.testing.weightings import _label
 from clusterdecide.weighting.lawful import Weighting, lawful
 from clusterdecide.weighting.laws import DATA_LAWS, JUDGEMENT_LAWS, DataLaws, JudgementLaws
 
 DEEP = settings.default.max_examples > 100  # type: ignore[union-attr]
-EXAMPLES = settings.default.max_examples if DEEP else 60  # type: ignore[union-attr]
+EXAMPLES = settings.default.max_examples if DEEP else 40  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("way", lawful(), ids=lambda way: _label(way.function))
@@ -128,6 +129,20 @@ def test_false_modesty_and_an_open_law_with_a_counterexample_are_failures() -> N
     assert "declared broken, but no counterexample was found in 110 examples" in modest.failures[0].fault
     undecided = check_weighting(cd.ahp, JudgementLaws(open={"preference"}), laws="preference", examples=60)
     assert "declare it broken" in undecided.failures[0].fault
+
+
+def test_how_far_weights_are_from_inefficient_is_told() -> None:
+    """The search follows the margin: below zero where no other weights are as near everywhere."""
+    ratios = np.array([[0, 1, -2], [-1, 0, 3], [2, -3, 0]])
+    finding = efficient(FromJudgements(cd.ahp), Pairs(ratios))
+    assert finding.margin < -0.1
+    assert finding.sentence is None
+
+
+def test_what_consistent_judgements_say_is_kept_by_far() -> None:
+    ratios = Pairs(np.array([[0, 1, 3], [-1, 0, 1], [-3, -1, 0]]))
+    for judge in (preference, intensity):
+        assert judge(FromJudgements(cd.ahp), ratios).margin < -0.5
 
 
 def test_what_never_answers_is_a_failure_and_what_is_inapplicable_is_not_asked() -> None:

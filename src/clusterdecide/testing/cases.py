@@ -164,7 +164,7 @@ def _with_simple_columns(law: Law, data: Data) -> Iterator[Data]:
         column = data.matrix[:, j]
         moves = law.change in ("better", "worse") and data.change[1] == j
         seen = np.append(column, data.change[2]) if moves else column
-        dense = np.unique(seen, return_inverse=True)[1] + 1.0
+        dense = _dense(seen)
         senses = np.where(np.arange(len(data.senses)) == j, 1.0, data.senses)
         if sense < 0:
             yield data._replace(senses=senses)
@@ -183,17 +183,26 @@ def _regraded(data: Data, j: int, seen: Floats) -> Data:
     return data._replace(matrix=matrix, change=change)
 
 
+def _dense(values: Floats) -> Floats:
+    """Same order told by 1, 2, 3, ..."""
+    return np.asarray(np.unique(values, return_inverse=True)[1] + 1, dtype=np.float64)
+
+
+def _lower(value: float) -> list[float]:
+    return sorted({1.0, value - 1.0} - {value, 0.0})
+
+
 def _with_less(_: Law, data: Data) -> Iterator[Data]:
     for place in np.ndindex(data.matrix.shape):
-        for value in sorted({1.0, data.matrix[place] - 1} - {data.matrix[place], 0.0}):
+        for value in _lower(float(data.matrix[place])):
             matrix = data.matrix.copy()
             matrix[place] = value
             yield data._replace(matrix=matrix)
-    dense = np.unique(data.shares, return_inverse=True)[1] + 1.0
+    dense = _dense(data.shares)
     if dense.sum() < data.shares.sum():
         yield data._replace(shares=dense)
     for j, share in enumerate(data.shares):
-        for value in sorted({1.0, share - 1} - {share, 0.0}):
+        for value in _lower(float(share)):
             shares = data.shares.copy()
             shares[j] = value
             yield data._replace(shares=shares)

@@ -49,7 +49,7 @@ class Hunt:
     def judged(self, data: Any) -> Finding | None:
         """What the law says of a problem, or None where there is no answer."""
         try:
-            found = self.law.judge(self.subject, data)
+            found: Finding = self.law.judge(self.subject, data)
         except UnusableError as error:
             self.silence, self.last = str(error), data
             return None
