@@ -208,6 +208,9 @@ def test_one_sequence_is_for_all_criteria() -> None:
         mine, theirs = (kind(CATEGORIES[:3], given_) for given_ in ([2, 5], {"a": [2, 5], "b": [2, 5]}))
         assert cd.sort(problem, [0.5, 0.5], mine).category == cd.sort(problem, [0.5, 0.5], theirs).category
         assert from_spec(to_spec(mine)) == mine
+        named = cd.sort(problem, [0.5, 0.5], kind(CATEGORIES[:3], {"a": [2, 6], "b": [1, 4]}))
+        turned = cd.sort(problem, [0.5, 0.5], kind(CATEGORIES[:3], {"b": [1, 4], "a": [2, 6]}))
+        np.testing.assert_array_equal(named.explain().parts[1].values, turned.explain().parts[1].values)
         with pytest.raises(cd.InvalidInputError, match=r"'b': fair \| good \(5\) is worse than poor \| fair \(2\)"):
             cd.sort(cd.Problem.of([[3, 4]], ["a", "b"], sense=["max", "min"]), [0.5, 0.5], mine)
 
