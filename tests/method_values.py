@@ -6,8 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import clusterdecide as cd
-from clusterdecide.methods import NORMALISATIONS, Electre1, Electre3, ElectreTri, MrSort
-from clusterdecide.methods import NORMALISATIONS, Promethee1, Promethee2
+from clusterdecide.methods import NORMALISATIONS, Electre1, Electre3, ElectreTri, MrSort, Promethee1, Promethee2
 from clusterdecide.methods.base import registered
 
 HALVES = ("low", "high"), [4]
