@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from clusterdecide.methods.aras import Aras
 from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
+from clusterdecide.methods.codas import Codas
 from clusterdecide.methods.copras import Copras
+from clusterdecide.methods.edas import Edas
 from clusterdecide.methods.electre1 import Electre1
 from clusterdecide.methods.electre3 import Electre3
 from clusterdecide.methods.electre_tri import ElectreTri
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
+from clusterdecide.methods.gra import Gra
+from clusterdecide.methods.mabac import Mabac
+from clusterdecide.methods.marcos import Marcos
 from clusterdecide.methods.moora import Moora, MooraMultiplicative, MooraReferencePoint
 from clusterdecide.methods.mr_sort import MrSort
 from clusterdecide.methods.multimoora import Multimoora
+from clusterdecide.methods.spotis import Spotis
 from clusterdecide.methods.topsis import Topsis
 from clusterdecide.methods.verbs import Outranking, Placed, Placements, Relations, SortingMethod, outrank, sort
 from clusterdecide.methods.vikor import Compromise, Vikor, compromise
@@ -21,13 +28,19 @@ from clusterdecide.methods.weighted_sum import WeightedSum
 __all__ = [
     "NORMALISATIONS",
     "Additive",
+    "Aras",
     "Closeness",
+    "Codas",
     "Compromise",
     "Copras",
+    "Edas",
     "Electre1",
     "Electre3",
     "ElectreTri",
     "General",
+    "Gra",
+    "Mabac",
+    "Marcos",
     "Method",
     "Moora",
     "MooraMultiplicative",
@@ -40,6 +53,7 @@ __all__ = [
     "Relations",
     "Scorer",
     "SortingMethod",
+    "Spotis",
     "Topsis",
     "Vikor",
     "Waspas",

@@ -56,6 +56,25 @@ def numbers(value: object, name: str, *, low: float = -np.inf, high: float = np.
     return FrozenMap({key: number(one, called(name, key), low=low, high=high) for key, one in value.items()})
 
 
+def named(value: object, name: str) -> FrozenMap[str, float]:
+    """Check numbers by criterion where one number for all makes no sense, and freeze them.
+
+    Raises
+    ------
+    InvalidInputError
+        No mapping, or not a finite number: with the criterion.
+
+    Examples
+    --------
+    >>> named({"cost": 5}, "optimal")
+    {'cost': 5.0}
+    """
+    if isinstance(value, Mapping):
+        return FrozenMap({key: number(one, called(name, key)) for key, one in value.items()})
+    msg = f"{name} must give numbers by the name of a criterion, got {shown(value)}"
+    raise InvalidInputError(msg)
+
+
 def called(name: str, criterion: object) -> str:
     """What a parameter of one criterion is called in messages."""
     return f"{name} of criterion {shown(criterion)}"
@@ -105,3 +124,25 @@ def check_names(given: Collection[str], problem: Problem, name: str, *, whole: b
     if whole and lacking:
         msg = f"{name} gives no value for criteria {listed(lacking)}; name every criterion, or give one number for all"
         raise InvalidInputError(msg)
+
+
+def grades_by_criterion(value: Mapping[str, Any], problem: Problem, name: str) -> Floats:
+    """Grades given by the name of a criterion, as methods see them: through its value function where it has one.
+
+    Returns
+    -------
+    Floats
+        Shape ``(C,)``, NaN where none is given.
+
+    Raises
+    ------
+    InvalidInputError
+        A name that no criterion has.
+
+    Examples
+    --------
+    >>> grades_by_criterion({"b": 3.0}, Problem.of([[1, 2]], ["a", "b"]), "optimal")
+    array([nan,  3.])
+    """
+    told = by_criterion(value, problem, name, absent=np.nan)
+    return np.array([criterion.values(grade) for criterion, grade in zip(problem.criteria, told)])

@@ -1,0 +1,146 @@
+"""ARAS: what share of the optimum each alternative reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from clusterdecide._frozen import FrozenMap
+from clusterdecide._typing import AC, A, C, Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.columns import extremes
+from clusterdecide.methods.base import check_ratio, register
+from clusterdecide.methods.forms import Additive
+from clusterdecide.methods.laws import Laws
+from clusterdecide.methods.parameters import grades_by_criterion, named
+from clusterdecide.model import Problem
+from clusterdecide.model._names import shown
+
+
+class ArasSteps(NamedTuple):
+    """Every array of one ARAS run, in order of computation; the optimum is one more row of the sums."""
+
+    optimal: C  # as methods see the grades
+    normalised: AC
+    normalised_optimal: C
+    weighted: AC
+    weighted_optimal: C
+    total: A
+    score: A  # degree of utility: 1 is the optimum's
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Aras:
+    """Additive ratio assessment.
+
+    Parameters
+    ----------
+    optimal
+        Optimal grade by the name of a criterion, in its own unit, positive as methods see it: from experts, also
+        outside the data. Where none is given it is the best present.
+
+    Raises
+    ------
+    InvalidInputError
+        No mapping, or a grade that is no finite number.
+
+    Notes
+    -----
+    Grades, with the optimum as one row more, are divided by their sum; costs are inverted first. So they must not be
+    negative and costs must be positive. The score is a weighted sum over that of the optimum, which no alternative
+    changes more than another: every exact analysis applies. It is in [0, 1] unless an alternative is better than an
+    optimum given. A criterion on which all grades are 0, the optimum too, counts like any other on which all are equal.
+
+    References
+    ----------
+    E. K. Zavadskas and Z. Turskis, "A new additive ratio assessment (ARAS) method in multicriteria decision-making",
+    *Technological and Economic Development of Economy* 16 (2010).
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> problem = cd.Problem.of([[1, 5], [4, 2], [3, 3]], ["a", "b"])
+    >>> cd.rank(problem, [0.5, 0.5], Aras()).score.round(4)
+    array([0.625, 0.7  , 0.675])
+    >>> cd.rank(problem, [0.5, 0.5], Aras(optimal={"a": 8})).score.round(4)
+    array([0.475, 0.46 , 0.465])
+    """
+
+    optimal: Mapping[str, float] = field(default_factory=FrozenMap)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "optimal", named(self.optimal, "optimal"))
+
+    def laws(self) -> Laws:
+        """Sums follow whoever is present, also a copy; an optimum given stays in its unit and with its criterion."""
+        broken = {"zero_change", "mirror", "clone", "delete_worst", "delete_any", "replace_worse"}
+        broken |= {"pairs_cycle", "pairs_agree"}
+        return Laws(broken=broken | {"unit_change", "split"}) if self.optimal else Laws(broken=broken, bounds=(0, 1))
+
+    def on(self, problem: Problem, x: Floats | None = None) -> Additive:
+        """Share of each alternative in the sum of each criterion, ready for any weights.
+
+        Raises
+        ------
+        InvalidInputError
+            A negative grade, a cost of zero, an optimal grade that is not positive or for an unknown criterion.
+        """
+        values = problem.values(x)
+        check_ratio(problem, values, "ARAS", inverts=True)
+        optimal = self._optimum(problem, values)
+        shares, best = _shares(values, optimal, problem.senses)
+
+        def published(sums: Floats, weights: Floats) -> Floats:
+            return np.asarray(sums / (best[..., 0, :] * weights).sum(-1)[..., None])
+
+        def steps(weights: Floats) -> ArasSteps:
+            across = weights[..., None, :]
+            weighted, top = shares * across, best * across
+            total = weighted.sum(-1)
+            return ArasSteps(
+                optimal[..., 0, :],
+                shares,
+                best[..., 0, :],
+                weighted,
+                top[..., 0, :],
+                total,
+                published(total, weights),
+            )
+
+        return Additive(shares, steps=steps, published=published)
+
+    def _optimum(self, problem: Problem, values: Floats) -> Floats:
+        """Optimal grade of each criterion as methods see it, shape ``(..., 1, C)``."""
+        low, high = extremes(values)
+        present = np.where(problem.senses > 0, high, low)
+        if not self.optimal:
+            return present
+        told = grades_by_criterion(self.optimal, problem, "optimal")
+        if (told <= 0).any():
+            j = int(np.argmax(told <= 0))
+            name = problem.criteria_names[j]
+            seen = f"is {told[j]:g} as methods see it; it must be positive"
+            msg = f"criterion {shown(name)}: the optimal grade {self.optimal[name]:g} {seen}"
+            raise InvalidInputError(msg)
+        return np.where(np.isnan(told), present, told)
+
+
+def _shares(values: Floats, optimal: Floats, senses: Floats) -> tuple[Floats, Floats]:
+    """Share of each alternative and of the optimum in the sum of each criterion, costs inverted."""
+    low, high = extremes(values)
+    gain = senses > 0
+    largest, smallest = np.maximum(high, optimal), np.minimum(low, optimal)
+    empty = gain & (largest == 0)
+
+    def ratio(grades: Floats) -> Floats:  # at most 1, so that no sum overflows
+        over = np.where(gain, grades, smallest)
+        under = np.where(gain, largest, grades)
+        return np.asarray(np.where(empty, 1.0, over / np.where(empty, 1.0, under)))
+
+    parts, best = ratio(values), ratio(optimal)
+    total = parts.sum(-2, keepdims=True) + best
+    return parts / total, best / total

@@ -1,0 +1,136 @@
+"""SPOTIS: distance from an ideal within bounds fixed in advance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from clusterdecide._frozen import FrozenMap
+from clusterdecide._typing import AC, A, C, Floats
+from clusterdecide.errors import InvalidInputError
+from clusterdecide.kernels.columns import extremes
+from clusterdecide.methods.base import mapped, register
+from clusterdecide.methods.forms import Additive
+from clusterdecide.methods.laws import Laws
+from clusterdecide.methods.parameters import grades_by_criterion, named
+from clusterdecide.model import Problem
+from clusterdecide.model._names import shown
+
+_BOUNDS = {"scale": "scale", "data": "minmax"}
+"""Normalisation whose ends are the bounds."""
+
+
+class SpotisSteps(NamedTuple):
+    """Every array of one SPOTIS run, in order of computation."""
+
+    reference: C  # the ideal, or the grade expected, as methods see the grades
+    distance: AC  # in [0, 1]
+    index: A  # as published: less is better
+    score: A  # 1 less the index, under weights that sum to 1
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class Spotis:
+    """Stable preference ordering towards an ideal solution.
+
+    Parameters
+    ----------
+    bounds
+        ``"scale"`` takes the fixed scales of the criteria, so that no alternative can change the score of another:
+        the point of the method. ``"data"`` takes the worst and the best present.
+    expected
+        Expected grade by the name of a criterion, in its own unit and on its scale: the distance is then taken from it,
+        on either side, instead of from the better bound.
+
+    Raises
+    ------
+    InvalidInputError
+        Bounds of an unknown kind; expected grades that are no mapping or no finite numbers, or beside bounds that are
+        not fixed.
+
+    Notes
+    -----
+    The published index is a weighted distance, less is better; the score is the weighted sum of one less each distance,
+    so that more is better and every exact analysis applies. Without expected grades that is the weighted sum of places
+    between the bounds. A criterion on which all grades are equal has no range under ``"data"``, 0/0: everybody is at no
+    distance.
+
+    References
+    ----------
+    J. Dezert, A. Tchamova, D. Han and J.-M. Tacnet, "The SPOTIS rank reversal free method for multi-criteria
+    decision-making support", *23rd International Conference on Information Fusion* (2020).
+
+    Examples
+    --------
+    >>> import clusterdecide as cd
+    >>> problem = cd.Problem.of([[1, 5], [4, 2]], [cd.Criterion(name, scale=(0, 5)) for name in ("a", "b")])
+    >>> cd.rank(problem, [0.5, 0.5], Spotis()).steps.index.round(4)
+    array([0.4, 0.4])
+    >>> cd.rank(problem, [0.5, 0.5], Spotis(expected={"a": 4})).score
+    array([0.7, 0.7])
+    """
+
+    bounds: str = "scale"
+    expected: Mapping[str, float] = field(default_factory=FrozenMap)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.bounds, str) or self.bounds not in _BOUNDS:
+            msg = f"unknown bounds {shown(self.bounds)}; there are {', '.join(_BOUNDS)}"
+            raise InvalidInputError(msg)
+        object.__setattr__(self, "expected", named(self.expected, "expected"))
+        if self.expected and self.bounds != "scale":
+            msg = f"expected grades need fixed bounds, got bounds={self.bounds!r}; use bounds='scale'"
+            raise InvalidInputError(msg)
+
+    def laws(self) -> Laws:
+        """Fixed bounds keep every law; others follow whoever is present; beyond an expected grade more is worse."""
+        broken: set[str] = set()
+        if self.bounds == "data":
+            broken |= {"delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"}
+        if self.expected:
+            broken |= {"weak_dominance", "strict_dominance", "ideal_first", "improve", "replace_worse"}
+            broken |= {"unit_change", "zero_change", "mirror", "split"}
+        return Laws(broken=broken, bounds=(0, 1))
+
+    def on(self, problem: Problem, x: Floats | None = None) -> Additive:
+        """Nearness of each alternative to the reference on each criterion, ready for any weights.
+
+        Raises
+        ------
+        InvalidInputError
+            A missing scale, a grade outside its scale, an expected grade outside its scale or for an unknown criterion.
+        """
+        made = mapped(problem, x, _BOUNDS[self.bounds])
+        gain = problem.senses > 0
+        if self.bounds == "scale":
+            reference = shown_as = self._reference(problem)
+        else:
+            low, high = extremes(problem.values(x))  # those of the map may be in another unit
+            reference, shown_as = np.where(gain, made.high, made.low), np.where(gain, high, low)[..., 0, :]
+        distance = np.abs((made.x - reference) / made.unit)
+
+        def steps(weights: Floats) -> SpotisSteps:
+            index = (distance * weights[..., None, :]).sum(-1)
+            return SpotisSteps(shown_as, distance, index, weights.sum(-1)[..., None] - index)
+
+        return Additive(1 - distance, steps=steps)
+
+    def _reference(self, problem: Problem) -> Floats:
+        """Grade from which distances are taken on fixed scales, shape ``(C,)``."""
+        low, high = problem.scales.T
+        ideal = np.where(problem.senses > 0, high, low)
+        if not self.expected:
+            return ideal
+        told = grades_by_criterion(self.expected, problem, "expected")
+        outside = (told < low) | (told > high)
+        if outside.any():
+            j = int(np.argmax(outside))
+            name = problem.criteria_names[j]
+            where = f"outside its scale, {low[j]:g} to {high[j]:g}"
+            msg = f"criterion {shown(name)}: the expected grade {self.expected[name]:g} is {where}"
+            raise InvalidInputError(msg)
+        return np.where(np.isnan(told), ideal, told)
