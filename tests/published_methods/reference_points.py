@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import clusterdecide as cd
-from clusterdecide.methods import Aras, Codas, Edas, Gra, Mabac, Marcos, Method, Spotis
+from clusterdecide.methods import Aras, Codas, Comet, Edas, Gra, Mabac, Marcos, Method, Spotis
 
 Document = dict[str, Any]
 
@@ -45,8 +45,23 @@ def spotis(document: Document) -> dict[str, Any]:
     return found | {"scores": found["index"]}
 
 
+def comet(document: Document) -> dict[str, Any]:
+    """Objects are rated by TOPSIS between the worst and the best of them."""
+    inputs, parameters = document["inputs"], document["parameters"]
+    names = [f"C{j + 1}" for j in range(len(inputs["matrix"][0]))]
+    senses = ["max" if kind > 0 else "min" for kind in parameters["expert_types"]]
+
+    def expert(objects: Any) -> Any:
+        problem = cd.Problem.of(objects, names, sense=senses)
+        return cd.rank(problem, parameters["expert_weights"], cd.Topsis(normalisation="minmax")).score
+
+    model = Comet.rated(dict(zip(names, inputs["characteristic_values"])), expert)
+    return {"scores": cd.rank(cd.Problem.of(inputs["matrix"], names), method=model).score.tolist()}
+
+
 RUNNERS: dict[str, Callable[[Document], dict[str, Any]]] = {
     "aras": aras,
+    "comet": comet,
     "codas": lambda document: _ranked(document, Codas(tau=document["parameters"]["tau"])),
     "edas": lambda document: _ranked(document, Edas()),
     "gra": lambda document: _ranked(document, Gra(zeta=document["parameters"]["zeta"])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clusterdecide.methods.aras import Aras
 from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
 from clusterdecide.methods.codas import Codas
+from clusterdecide.methods.comet import Comet, characteristic_objects
 from clusterdecide.methods.copras import Copras
 from clusterdecide.methods.edas import Edas
 from clusterdecide.methods.electre1 import Electre1
@@ -31,6 +32,7 @@ __all__ = [
     "Aras",
     "Closeness",
     "Codas",
+    "Comet",
     "Compromise",
     "Copras",
     "Edas",
@@ -60,6 +62,7 @@ __all__ = [
     "WeightedProduct",
     "WeightedSum",
     "applied",
+    "characteristic_objects",
     "compromise",
     "from_spec",
     "outrank",

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+import numpy as np
+
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.normalise import INVERTING, RATIO, Affine, affine
@@ -33,6 +35,8 @@ class Method(Protocol):
     must be run afresh; ``fixed``: whether nobody's score can depend on the others; and ``score(weights, rows)`` and
     ``key(weights, rows)`` for a slice of B drops: arrays of shapes ``(B, A)`` and ``(B,)``. Neighbours further apart
     than the second are told apart for certain; a key need only order alternatives as their scores do.
+
+    A class that says ``takes_weights = False`` is ranked without weights; its scorer is given zeros for them.
     """
 
     def on(self, problem: Problem, x: Floats | None = None) -> Scorer:
@@ -204,8 +208,41 @@ def check_ratio(problem: Problem, values: Floats, what: str, *, inverts: bool = 
     raise InvalidInputError(msg)
 
 
+def check_scale(problem: Problem, values: Floats, scales: Floats, what: str = "its scale") -> None:
+    """Refuse grades outside the ends of their criterion.
+
+    Parameters
+    ----------
+    problem
+        Labels.
+    values
+        What methods see, shape ``(..., A, C)``.
+    scales
+        Shape ``(C, 2)``, low and high.
+    what
+        Of what these are the ends, for the message.
+
+    Raises
+    ------
+    InvalidInputError
+        Such a grade, with its criterion and alternative.
+    """
+    outside = (values < scales[:, 0]) | (values > scales[:, 1])
+    if not outside.any():
+        return
+    at = tuple(int(axis[0]) for axis in outside.nonzero())
+    i, j = at[-2:]
+    msg = (
+        f"criterion {shown(problem.criteria_names[j])}: the grade {values[at]:g} of alternative "
+        f"{shown(problem.alternatives[i])} is outside {what}, {scales[j, 0]:g} to {scales[j, 1]:g}"
+    )
+    raise InvalidInputError(msg)
+
+
 def rank(
-    problem: Problem, weights: Weights | Mapping[str, float] | Sequence[float] | Floats, method: Method
+    problem: Problem,
+    weights: Weights | Mapping[str, float] | Sequence[float] | Floats | None = None,
+    method: Method | None = None,
 ) -> Ranking:
     """Rank the alternatives of a problem.
 
@@ -214,7 +251,8 @@ def rank(
     problem
         Grades of A alternatives on C criteria.
     weights
-        Weights, or what `Weights.of` reads: by name or in order, summing to 1.
+        Weights, or what `Weights.of` reads: by name or in order, summing to 1. None, and only None, for a method that
+        takes no weights.
     method
         The method, with its parameters.
 
@@ -226,7 +264,8 @@ def rank(
     Raises
     ------
     InvalidInputError
-        Weights that do not fit the problem, or data that the method cannot take.
+        Weights that do not fit the problem, that are missing or that the method does not take, no method, or data that
+        the method cannot take.
 
     Examples
     --------
@@ -236,9 +275,17 @@ def rank(
     ('A', 'B')
     """
     check_problem(problem, "rank")
-    given = as_weights(weights)
-    values = given.aligned(problem)
-    score = applied(method, problem).score(values)
+    check_kind(method, "ranking")
+    assert method is not None  # noqa: S101 - None is no method
+    given = None
+    if takes_weights(method):
+        if weights is None:
+            msg = f"{shown(method)} takes weights: give them as the second argument of rank, one for each criterion"
+            raise InvalidInputError(msg)
+        given = as_weights(weights)
+    elif weights is not None:
+        raise InvalidInputError(_no_weights(method))
+    score = method.on(problem).score(np.zeros(problem.shape[1]) if given is None else given.aligned(problem))
     score.setflags(write=False)
     return Ranking(problem, given, score, method, _note(method))
 
@@ -259,10 +306,22 @@ def applied(method: Method, problem: Problem, x: Floats | None = None) -> Scorer
     Raises
     ------
     InvalidInputError
-        A class or another value in place of a method, or data that the method cannot take.
+        A class or another value in place of a method, a method that takes no weights and so leaves nothing to vary,
+        or data that the method cannot take.
     """
     check_kind(method, "ranking")
+    if not takes_weights(method):
+        raise InvalidInputError(_no_weights(method))
     return method.on(problem, x)
+
+
+def takes_weights(method: object) -> bool:
+    """Whether scores of a method depend on weights: yes, unless its class says ``takes_weights = False``."""
+    return bool(getattr(method, "takes_weights", True))
+
+
+def _no_weights(method: object) -> str:
+    return f"{shown(method, 200)} takes no weights, nothing in them can count; use rank(problem, method=...)"
 
 
 def check_kind(method: object, kind: str, named: str = "") -> None:
@@ -308,17 +367,3 @@ def _note(method: Any) -> str:
     if isinstance(method, Lawful):
         fixed = fixed and method.laws().verdict("delete_any") == "holds"
     return "" if fixed else "scores are relative to the alternatives present"
-
-
-def check_scale(problem: Problem, values: Floats, scales: Floats) -> None:
-    """Refuse a grade outside the fixed scale of its criterion."""
-    outside = (values < scales[:, 0]) | (values > scales[:, 1])
-    if not outside.any():
-        return
-    at = tuple(int(axis[0]) for axis in outside.nonzero())
-    i, j = at[-2:]
-    msg = (
-        f"criterion {shown(problem.criteria_names[j])}: the grade {values[at]:g} of alternative "
-        f"{shown(problem.alternatives[i])} is outside its scale, {scales[j, 0]:g} to {scales[j, 1]:g}"
-    )
-    raise InvalidInputError(msg)

@@ -25,8 +25,8 @@ class Ranking(Tabular):
     ----------
     problem
         What was ranked.
-    weights
-        The weights used.
+    given
+        The weights used, or None for a method that takes none.
     score
         Shape ``(A,)``, more is better, read-only.
     rule
@@ -50,7 +50,7 @@ class Ranking(Tabular):
     """
 
     problem: Problem
-    weights: Weights
+    given: Weights | None
     score: Floats
     rule: Any
     note: str = ""
@@ -61,9 +61,24 @@ class Ranking(Tabular):
         return repr(self.rule)
 
     @property
+    def weights(self) -> Weights:
+        """The weights used.
+
+        Raises
+        ------
+        InvalidInputError
+            The method takes no weights.
+        """
+        if self.given is None:
+            msg = f"{shown(self.rule, 200)} takes no weights, so its ranking has none; ask for given, which is None"
+            raise InvalidInputError(msg)
+        return self.given
+
+    @property
     def steps(self) -> Any:
         """Every intermediate array, computed anew: a named tuple that ends in ``score``."""
-        return self.rule.on(self.problem).steps(self.weights.aligned(self.problem))
+        given, problem = self.given, self.problem
+        return self.rule.on(problem).steps(np.zeros(problem.shape[1]) if given is None else given.aligned(problem))
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -109,8 +124,11 @@ class Ranking(Tabular):
         C1  0.5
         C2  0.5
         """
-        weights = Step("weights", self.weights.aligned(self.problem), self.problem.criteria_names, ())
-        return Explanation(self.method, (weights, *labelled(self.steps, self.problem)))
+        steps = labelled(self.steps, self.problem)
+        if self.given is None:
+            return Explanation(self.method, steps)
+        weights = Step("weights", self.given.aligned(self.problem), self.problem.criteria_names, ())
+        return Explanation(self.method, (weights, *steps))
 
     def to_frame(self, library: str | None = None) -> Any:
         """Alternative, score and rank as a data frame, best first.
@@ -140,7 +158,7 @@ class Ranking(Tabular):
         return {
             "method": self.method,
             "note": self.note,
-            "weights": self.weights.to_dict(),
+            "weights": None if self.given is None else self.given.to_dict(),
             "alternatives": list(self.alternatives),
             "score": self.score.tolist(),
             "rank": self.rank.tolist(),
@@ -150,8 +168,8 @@ class Ranking(Tabular):
         rank, score, names = self.rank, self.score, self.alternatives
         rows = [[str(rank[i]), f"{score[i]:.4f}", names[i]] for i in np.argsort(rank, kind="stable")[:50]]
         parts = [self.method, self.note]
-        if abs(self.weights.total - 1) > SUM_TOLERANCE:
-            parts.append(f"weights sum to {self.weights.total:.6g}")
+        if self.given is not None and abs(self.given.total - 1) > SUM_TOLERANCE:
+            parts.append(f"weights sum to {self.given.total:.6g}")
         if len(self) > 50:
             parts.append(f"first 50 of {len(self)} shown")
         return View(["rank", "score", "alternative"], rows, "rrl", "; ".join(part for part in parts if part))
