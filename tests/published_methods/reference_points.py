@@ -42,7 +42,7 @@ def aras(document: Document) -> dict[str, Any]:
 def spotis(document: Document) -> dict[str, Any]:
     """The index is what is published: less is better."""
     found = _ranked(document, Spotis())
-    return found | {"scores": found["index"]}
+    return found | {"scores": found["total"]}
 
 
 def comet(document: Document) -> dict[str, Any]:

@@ -87,13 +87,13 @@ def relative_assessment(euclidean: Floats, taxicab: Floats, tau: float) -> Float
     score = size * e - e.sum(-1, keepdims=True) + t * (below + above) - lower - upper
     out = np.empty_like(score)
     np.put_along_axis(out, order, score, -1)
-    return out.reshape(euclidean.shape)
+    return np.asarray(out.reshape(euclidean.shape))
 
 
 def _far(ordered: Floats, reach: float) -> tuple[Ints, Ints]:
     """How many are at least ``reach``, positive, below and above each in rising rows of shape ``(B, A)``."""
     count, size = ordered.shape
-    merged = np.concatenate([ordered, ordered - reach], -1).argsort(-1, kind="stable")
+    merged = np.concatenate([ordered, ordered - reach], -1).argsort(-1)
     below = (merged >= size).nonzero()[1].reshape(count, size) - np.arange(size)
     cells = below + np.arange(0, count * (size + 1), size + 1)[:, None]
     tally = np.bincount(cells.ravel(), minlength=count * (size + 1)).reshape(count, size + 1)

@@ -111,7 +111,7 @@ class Comet:
         >>> Comet.rated(grades, lambda objects: 10 * objects[:, 0] - objects[:, 1]).ratings
         (-10.0, -40.0, 40.0, 10.0)
         """
-        return cls(characteristic, np.asarray(expert(characteristic_objects(characteristic))))  # type: ignore[arg-type]
+        return cls(characteristic, np.asarray(expert(characteristic_objects(characteristic))).tolist())
 
     @classmethod
     def judged(cls, characteristic: Mapping[str, Sequence[float]], matrix: object) -> Comet:
@@ -148,7 +148,7 @@ class Comet:
             i, j = odd[0].tolist()
             msg = f"objects {i + 1} and {j + 1} are judged {told[i, j]:g} and {told[j, i]:g}; both must add up to 1"
             raise InvalidInputError(msg)
-        return cls(characteristic, told.sum(1))  # type: ignore[arg-type]
+        return cls(characteristic, told.sum(1).tolist())
 
     def laws(self) -> Laws:
         """Nobody counts for another; what is better is in the ratings, whatever the senses say."""
@@ -184,8 +184,8 @@ class Comet:
         score = between(where, grid).reshape(values.shape[:-1])
 
         def same(weights: Floats) -> Floats:
-            lead = np.broadcast_shapes(weights.shape[:-1], score.shape[:-1])
-            return np.broadcast_to(score, (*lead, score.shape[-1])).copy()
+            shape = np.broadcast_shapes((*weights.shape[:-1], len(problem)), score.shape)
+            return np.broadcast_to(score, shape).copy()
 
         return General(same, steps=lambda weights: CometSteps(where.reshape(values.shape), same(weights)))
 

@@ -28,8 +28,8 @@ class SpotisSteps(NamedTuple):
 
     reference: C  # the ideal, or the grade expected, as methods see the grades
     distance: AC  # in [0, 1]
-    index: A  # as published: less is better
-    score: A  # 1 less the index, under weights that sum to 1
+    total: A  # the published index: less is better
+    score: A  # 1 less that index, under weights that sum to 1
 
 
 @register
@@ -68,7 +68,7 @@ class Spotis:
     --------
     >>> import clusterdecide as cd
     >>> problem = cd.Problem.of([[1, 5], [4, 2]], [cd.Criterion(name, scale=(0, 5)) for name in ("a", "b")])
-    >>> cd.rank(problem, [0.5, 0.5], Spotis()).steps.index.round(4)
+    >>> cd.rank(problem, [0.5, 0.5], Spotis()).steps.total.round(4)
     array([0.4, 0.4])
     >>> cd.rank(problem, [0.5, 0.5], Spotis(expected={"a": 4})).score
     array([0.7, 0.7])
@@ -114,15 +114,15 @@ class Spotis:
         distance = np.abs((made.x - reference) / made.unit)
 
         def steps(weights: Floats) -> SpotisSteps:
-            index = (distance * weights[..., None, :]).sum(-1)
-            return SpotisSteps(shown_as, distance, index, weights.sum(-1)[..., None] - index)
+            total = (distance * weights[..., None, :]).sum(-1)
+            return SpotisSteps(shown_as, distance, total, weights.sum(-1)[..., None] - total)
 
         return Additive(1 - distance, steps=steps)
 
     def _reference(self, problem: Problem) -> Floats:
         """Grade from which distances are taken on fixed scales, shape ``(C,)``."""
         low, high = problem.scales.T
-        ideal = np.where(problem.senses > 0, high, low)
+        ideal: Floats = np.where(problem.senses > 0, high, low)
         if not self.expected:
             return ideal
         told = grades_by_criterion(self.expected, problem, "expected")
@@ -133,4 +133,4 @@ class Spotis:
             where = f"outside its scale, {low[j]:g} to {high[j]:g}"
             msg = f"criterion {shown(name)}: the expected grade {self.expected[name]:g} is {where}"
             raise InvalidInputError(msg)
-        return np.where(np.isnan(told), ideal, told)
+        return np.asarray(np.where(np.isnan(told), ideal, told))
