@@ -1,4 +1,4 @@
-"""Methods that compare with a reference point, against plain loops and pymcdm; batches, 0/0, refusals."""
+"""Methods that compare with a reference point, against plain loops and pymcdm; batches, parameters, refusals."""
 
 from __future__ import annotations
 
@@ -235,58 +235,6 @@ def test_keys_order_as_scores_do(problem: cd.Problem, data: st.DataObject) -> No
 def test_forms_are_the_strongest_that_are_true() -> None:
     problem = cd.Problem.of([[1.0, 2.0], [2.0, 1.0]], [cd.Criterion(name, scale=(0, 5)) for name in ("C1", "C2")])
     assert all(isinstance(method.on(problem), Additive) for method in ADDITIVE)
-
-
-# What is undefined
-
-
-def test_where_all_coincide_scores_are_as_documented() -> None:
-    same = cd.Problem.of([[2.0, 3.0]] * 3, [cd.Criterion("C1", scale=(0, 5)), cd.Criterion("C2", "min", scale=(0, 5))])
-    weights = np.array([0.25, 0.75])
-    documented = {
-        Edas(): 0.5,
-        Mabac(): 0.0,
-        Marcos(): 2 / 3,
-        Aras(): 1.0,
-        Gra(): 1.0,
-        Codas(): 0.0,
-        Spotis(bounds="data"): 1.0,
-    }
-    for method, expected in documented.items():
-        np.testing.assert_allclose(method.on(same).score(weights), [expected] * 3, rtol=1e-14, err_msg=repr(method))
-
-
-@pytest.mark.parametrize("method", [Marcos(), Aras(), Edas(), Codas(), Mabac(), Gra()], ids=repr)
-def test_a_criterion_of_zeros_counts_as_any_other_on_which_all_are_equal(method: Any) -> None:
-    weights = np.array([0.3, 0.7])
-    zeros, twos = (cd.Problem.of([[1.0, c], [3.0, c], [2.0, c]]) for c in (0.0, 2.0))
-    np.testing.assert_allclose(method.on(zeros).score(weights), method.on(twos).score(weights), **TIGHT)
-
-
-def test_marcos_without_an_anti_ideal_is_the_limit() -> None:
-    problem = cd.Problem.of([[0.0, 4.0], [2.0, 0.0], [0.0, 0.0]])
-    near = cd.Problem.of([[1e-12, 4.0], [2.0, 1e-12], [1e-12, 1e-12]])
-    weights = np.array([0.5, 0.5])
-    scorer = Marcos().on(problem)
-    np.testing.assert_allclose(scorer.score(weights), Marcos().on(near).score(weights), atol=1e-10)
-    assert scorer.score(weights).tolist() == [0.5, 0.5, 0.0]
-    assert scorer.steps(weights).to_anti_ideal.tolist() == [math.inf, math.inf, 1.0]
-
-
-def test_magnitudes_at_the_ends_of_floats_are_no_trouble() -> None:
-    grades = np.array([[1.0, 5.0], [4.0, 2.0], [3.0, 3.0]])
-    problem = cd.Problem.of(grades, sense=["max", "min"])
-    weights = np.array([0.4, 0.6])
-    for factor in (1e-300, 1e300):
-        scaled = cd.Problem.of(grades * factor, sense=["max", "min"])
-        for method in (Edas(), Mabac(), Marcos(), Aras(), Gra(), Codas(), Spotis(bounds="data")):
-            score = method.on(scaled).score(weights)
-            np.testing.assert_allclose(score, method.on(problem).score(weights), **LOOSE, err_msg=repr(method))
-        np.testing.assert_allclose(Edas().on(scaled).steps(weights).average, [8 / 3 * factor, 10 / 3 * factor])
-        assert Spotis(bounds="data").on(scaled).steps(weights).reference.tolist() == [4 * factor, 2 * factor]
-
-
-# Parameters
 
 
 @pytest.mark.parametrize("method", METHODS, ids=repr)
