@@ -88,6 +88,7 @@ def test_batches_are_many_single_ones(drawn: tuple[Comet, np.ndarray]) -> None:
     assert np.array_equal(scorer.score(np.zeros((3, 1, 1))), np.broadcast_to(each, (3, *each.shape)))
     assert np.array_equal(model.on(problem).score(np.zeros((4, 1))), np.broadcast_to(each[0], (4, *each[0].shape)))
     assert np.array_equal(scorer.steps(np.zeros(1)).score, each)
+    assert scorer.score(np.zeros(1)).flags.writeable
 
 
 def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
