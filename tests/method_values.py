@@ -7,7 +7,19 @@ from dataclasses import fields
 from typing import Any
 
 import clusterdecide as cd
-from clusterdecide.methods import NORMALISATIONS, Electre1, Electre3, ElectreTri, MrSort, Promethee1, Promethee2
+from clusterdecide.methods import (
+    NORMALISATIONS,
+    Aras,
+    Codas,
+    Comet,
+    Electre1,
+    Electre3,
+    ElectreTri,
+    MrSort,
+    Promethee1,
+    Promethee2,
+    Spotis,
+)
 from clusterdecide.methods.base import registered
 from clusterdecide.methods.laws import Laws
 
@@ -38,6 +50,10 @@ def _relative(problem: cd.Problem) -> Electre3:
 
 
 NOTABLE: dict[str, list[Any]] = {
+    "Aras": [Aras(), Aras(optimal={"C1": 12.0})],
+    "Codas": [Codas(), Codas(tau=0.0)],
+    "Comet": [Comet({"C1": (0, 4, 10), "C2": (0, 6, 10)}, ratings=(1, 2, 3, 2, 5, 7, 4, 6, 9))],
+    "Spotis": [Spotis(), Spotis(bounds="data"), Spotis(expected={"C1": 4.0})],
     "Electre1": [
         Electre1(),
         Electre1(0.6, 0.4, "own"),

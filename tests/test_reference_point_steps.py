@@ -78,3 +78,11 @@ def test_magnitudes_at_the_ends_of_floats_are_no_trouble() -> None:
             np.testing.assert_allclose(score, method.on(problem).score(weights), **LOOSE, err_msg=repr(method))
         np.testing.assert_allclose(Edas().on(scaled).steps(weights).average, [8 / 3 * factor, 10 / 3 * factor])
         assert Spotis(bounds="data").on(scaled).steps(weights).reference.tolist() == [4 * factor, 2 * factor]
+
+
+def test_an_optimum_given_counts_where_all_grades_are_zero() -> None:
+    problem = cd.Problem.of([[0.0, 1.0], [0.0, 3.0]], ["a", "b"])
+    weights = np.array([0.5, 0.5])
+    steps = Aras(optimal={"a": 7.0}).on(problem).steps(weights)
+    np.testing.assert_allclose(steps.normalised[:, 0], [0, 0], **TIGHT)
+    np.testing.assert_allclose(steps.score, [(1 / 7) / (1 + 3 / 7), (3 / 7) / (1 + 3 / 7)], **TIGHT)

@@ -169,7 +169,7 @@ def mapped(problem: Problem, x: Floats | None, normalisation: str) -> Affine:
     values = problem.values(x)
     if normalisation == "scale":
         scales = problem.scales
-        check_inside(problem, values, scales, "its scale")
+        check_scale(problem, values, scales)
         return affine(values, problem.senses, "scale", scales)
     if normalisation in RATIO:
         check_ratio(problem, values, f"normalisation {normalisation!r}", inverts=normalisation in INVERTING)
@@ -208,7 +208,7 @@ def check_ratio(problem: Problem, values: Floats, what: str, *, inverts: bool = 
     raise InvalidInputError(msg)
 
 
-def check_inside(problem: Problem, values: Floats, ends: Floats, what: str) -> None:
+def check_scale(problem: Problem, values: Floats, scales: Floats, what: str = "its scale") -> None:
     """Refuse grades outside the ends of their criterion.
 
     Parameters
@@ -217,7 +217,7 @@ def check_inside(problem: Problem, values: Floats, ends: Floats, what: str) -> N
         Labels.
     values
         What methods see, shape ``(..., A, C)``.
-    ends
+    scales
         Shape ``(C, 2)``, low and high.
     what
         Of what these are the ends, for the message.
@@ -227,14 +227,14 @@ def check_inside(problem: Problem, values: Floats, ends: Floats, what: str) -> N
     InvalidInputError
         Such a grade, with its criterion and alternative.
     """
-    outside = (values < ends[:, 0]) | (values > ends[:, 1])
+    outside = (values < scales[:, 0]) | (values > scales[:, 1])
     if not outside.any():
         return
     at = tuple(int(axis[0]) for axis in outside.nonzero())
     i, j = at[-2:]
     msg = (
         f"criterion {shown(problem.criteria_names[j])}: the grade {values[at]:g} of alternative "
-        f"{shown(problem.alternatives[i])} is outside {what}, {ends[j, 0]:g} to {ends[j, 1]:g}"
+        f"{shown(problem.alternatives[i])} is outside {what}, {scales[j, 0]:g} to {scales[j, 1]:g}"
     )
     raise InvalidInputError(msg)
 

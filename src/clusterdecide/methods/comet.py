@@ -14,7 +14,7 @@ from clusterdecide._frozen import FrozenMap
 from clusterdecide._typing import AC, A, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.comet import between, levels, places
-from clusterdecide.methods.base import check_inside, register
+from clusterdecide.methods.base import check_scale, register
 from clusterdecide.methods.forms import General
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import called, check_names, number
@@ -179,7 +179,7 @@ class Comet:
                 points[j], grid = seen[::-1], np.flip(grid, j)
         values = problem.values(x)
         ends = np.array([[seen[0], seen[-1]] for seen in points])
-        check_inside(problem, values, ends, "its characteristic values")
+        check_scale(problem, values, ends, "its characteristic values")
         where = places(values.reshape(-1, len(points)), points)
         score = between(where, grid).reshape(values.shape[:-1])
 

@@ -11,7 +11,7 @@ from clusterdecide._typing import AA, BoolsAA, Codes, CodesAA, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.outranking import comparisons, concordance, discordance, outranking, tolerated
 from clusterdecide.kernels.relations import relation_of
-from clusterdecide.methods.base import check_inside, register
+from clusterdecide.methods.base import check_scale, register
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
 from clusterdecide.methods.verbs import Relations
@@ -125,7 +125,7 @@ class Electre1:
     def _spans(self, problem: Problem, values: Floats) -> Floats:
         if self.span == "scale":
             scales = problem.scales
-            check_inside(problem, values, scales, "its scale")
+            check_scale(problem, values, scales)
             return scales[:, 1] - scales[:, 0]
         ranges = np.asarray(np.ptp(values, axis=-2))
         return ranges if self.span == "own" else np.broadcast_to(ranges.max(-1, keepdims=True), ranges.shape)
