@@ -50,7 +50,7 @@ def two(count: int = 2) -> cd.Problem:
     return cd.Problem.of([[1, 2]] * count, alternatives=list("ABCD"[:count]))
 
 
-METHODS = [cls() for cls in base.registered("ranking")]
+METHODS = [cls() for cls in base.registered("ranking") if base.takes_weights(cls)]
 WATCHES: list[Any] = ["order", "winner", 2]
 
 
