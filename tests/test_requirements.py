@@ -1,7 +1,4 @@
-"""Each of the requirements R1 to R38 has tests that bear its number: ``pytest -k R17`` runs those of one.
-
-``pytest -k R1`` would also run R10 to R19: ``-k R1_`` names one alone.
-"""
+"""Each of the requirements R1 to R38 has tests that bear its number: ``pytest -k R17`` runs those of one."""
 
 from __future__ import annotations
 
@@ -9,7 +6,9 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
+import conftest
 import pytest
 
 NUMBERS = range(1, 39)
@@ -31,6 +30,14 @@ def test_a_requirement_has_a_test(number: int) -> None:
     found = [name for names in names_by_file().values() for name in names if name.startswith(f"test_R{number}_")]
     assert found
     assert len(set(found)) == len(found)
+
+
+def test_the_number_of_a_requirement_runs_its_tests_and_no_others() -> None:
+    class Config:
+        option = SimpleNamespace(keyword="R1 or (not R38 and order)")
+
+    conftest.pytest_configure(Config)  # type: ignore[arg-type]
+    assert Config.option.keyword == "R1_ or (not R38_ and order)"
 
 
 def test_no_other_test_is_taken_for_one_of_a_requirement() -> None:
