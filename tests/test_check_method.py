@@ -139,6 +139,15 @@ def test_a_claim_that_is_false_is_a_failure_and_a_true_denial_is_none() -> None:
     assert "on matrix" in denied["split"].seen
 
 
+def test_rounding_of_zero_orders_nobody() -> None:
+    """Gains and losses that cancel leave scores of 1e-17, in which nothing can be read."""
+    cancelling = Made("cancelling", lambda g, w, _: 1e-16 * np.arange(len(g)) * w.sum())
+    check = check_method(cancelling, examples=QUICK)
+    assert {one.law for one in check.failures} == {"strict_dominance"}
+    loud = check_method(Made("loud", lambda g, w, _: 1e-9 * np.arange(len(g)) * w.sum()), examples=QUICK)
+    assert {"ties", "permute_alternatives"} < {one.law for one in loud.failures}
+
+
 def test_laws_without_meaning_are_not_asked() -> None:
     check = check_method(Made("one", FAULTY[3][1], inapplicable={"zero_weight"}), laws="zero_weight")
     assert check.passed
@@ -391,6 +400,8 @@ def test_calls_are_of_many_kinds_and_shrink() -> None:
     assert len(out.dossiers) == 1
     lots = first(calls(lots=(2, 2)), lambda call: {d.requested_lot for d in call.dossiers} == {"L1", "L2"})
     assert [dossier.requested_lot for dossier in lots.dossiers] == ["L1", "L2"]
+    alone = first(calls(), lambda call: any(dossier.facts["members"] < 2 for dossier in call.dossiers))
+    assert [lot.order for lot in alone.decide().lots] == [()]
     tied = first(calls(), lambda call: any(lot.ties for lot in call.decide().lots))
     assert len(tied.dossiers) == 2
 
