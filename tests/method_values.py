@@ -51,7 +51,7 @@ def _relative(problem: cd.Problem) -> Electre3:
 
 NOTABLE: dict[str, list[Any]] = {
     "Aras": [Aras(), Aras(optimal={"C1": 12.0})],
-    "Codas": [Codas(), Codas(tau=0.0)],
+    "Codas": [Codas(), Codas(tau=0.0), Codas(tau=0.6)],
     "Comet": [Comet({"C1": (0, 4, 10), "C2": (0, 6, 10)}, ratings=(1, 2, 3, 2, 5, 7, 4, 6, 9))],
     "Spotis": [Spotis(), Spotis(bounds="data"), Spotis(expected={"C1": 4.0})],
     "Electre1": [

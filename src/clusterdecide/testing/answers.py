@@ -24,6 +24,10 @@ CLEAR = 1e-6
 """Scores that differ by more than this part of the largest magnitude differ beyond doubt."""
 
 
+NOISE = 1e-13
+"""Scores that are all smaller than this, on grades from 1 to 9 and weights that sum to 1, are rounding of zero."""
+
+
 class Data(NamedTuple):
     """One small problem, and what a law does with it."""
 
@@ -106,19 +110,23 @@ class Answer:
     gap
         Shape ``(A, A)``: how far the one of the row is ahead of the one of the column, in parts of the largest
         magnitude of a score; 1, 0 and -1 in a partial order; NaN where two are incomparable.
+    largest
+        The largest magnitude of a score; 1 for a partial order.
     """
 
-    __slots__ = ("gap", "scores")
+    __slots__ = ("gap", "largest", "scores")
 
-    def __init__(self, scores: Floats | None, gap: Floats) -> None:
+    def __init__(self, scores: Floats | None, gap: Floats, largest: float = 1.0) -> None:
         self.scores = scores
         self.gap = gap
+        self.largest = largest
 
     @classmethod
-    def of_scores(cls, scores: Floats) -> Answer:
-        """Answer of a method that scores."""
+    def of_scores(cls, scores: Floats, total: float = 1.0) -> Answer:
+        """Answer of a method that scores, at weights of this sum."""
         largest = float(np.abs(scores).max())
-        return cls(scores, (scores[:, None] - scores) / (largest or 1.0))
+        unit = largest if largest > (NOISE if total == 1.0 else 0.0) else 1.0
+        return cls(scores, (scores[:, None] - scores) / unit, largest)
 
     @classmethod
     def of_relation(cls, relation: Ints) -> Answer:
@@ -181,7 +189,7 @@ class OfFunction:
                 scores = np.array(self.function(*self.arguments(data)), dtype=np.float64)
         except Exception as error:
             raise _raised(error) from error
-        return Answer.of_scores(_checked(scores, len(data.matrix)))
+        return Answer.of_scores(_checked(scores, len(data.matrix)), data.total)
 
 
 VERBS = ("on", "relate", "place")
@@ -212,15 +220,16 @@ class OfMethod:
         except Exception as error:
             raise _raised(error) from error
         try:
-            return self._answer(ready, weights, len(problem))
+            return self._answer(ready, weights, data)
         except UnusableError:
             raise
         except Exception as error:
             raise _raised(error) from error
 
-    def _answer(self, ready: Any, weights: Floats, count: int) -> Answer:
+    def _answer(self, ready: Any, weights: Floats, data: Data) -> Answer:
+        count = len(data.matrix)
         if self._verb == "on":
-            return Answer.of_scores(_checked(np.array(ready.score(weights), dtype=np.float64), count))
+            return Answer.of_scores(_checked(np.array(ready.score(weights), dtype=np.float64), count), data.total)
         if self._verb == "relate":
             return Answer.of_relation(_relation(np.array(ready.relation(weights)), count))
         places = np.array(ready.placed(weights).position)

@@ -10,6 +10,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.testing.answers import (
     APART,
     CLEAR,
+    NOISE,
     SAME,
     Answer,
     Data,
@@ -37,6 +38,7 @@ class Finding(NamedTuple):
 
 
 VOID = Finding(-1.0)
+_MUCH = 1e4  # weights and units grow by a thousand at most, and rounding with them
 
 
 def finite(subject: Subject, data: Data) -> Finding:
@@ -61,7 +63,8 @@ def permute_alternatives(subject: Subject, data: Data) -> Finding:
     """Scores move with their alternatives."""
     order = np.array(data.change)
     before, after = subject(data), subject(data.of_rows(order))
-    moved = Answer(None if before.scores is None else before.scores[order], before.gap[np.ix_(order, order)])
+    scores = None if before.scores is None else before.scores[order]
+    moved = Answer(scores, before.gap[np.ix_(order, order)], before.largest)
     return _same(moved, after, f"with alternatives in the order {(order + 1).tolist()}")
 
 
@@ -282,6 +285,8 @@ def nan_refused(subject: Any, data: Data) -> Finding:
 
 def _same(before: Answer, after: Answer, what: str) -> Finding:
     """Equal scores, or for a partial order an equal relation."""
+    if max(before.largest, after.largest) <= NOISE:
+        return VOID
     old, new = (one.gap if one.scores is None else one.scores for one in (before, after))
     largest = 1.0 if before.scores is None else max(np.abs(old).max(), np.abs(new).max()) or 1.0
     apart = np.where(np.isnan(old) & np.isnan(new), 0.0, np.abs(old - new))
@@ -291,6 +296,8 @@ def _same(before: Answer, after: Answer, what: str) -> Finding:
 
 def _order_kept(before: Answer, after: Answer, what: str, kept: Any = None) -> Finding:
     """No pair is overturned; alternatives ``kept`` of the larger answer are those of the smaller one."""
+    if before.largest <= NOISE and after.largest <= _MUCH * NOISE:
+        return VOID
     g, h = before.gap, after.gap
     if kept is not None:
         inside = np.ix_(kept, kept)

@@ -57,7 +57,8 @@ def check_method(method: Any, *, laws: Iterable[str] | str | None = None, exampl
     -----
     A problem that the method refuses with `InvalidInputError` when it is applied is passed over; any other exception,
     and a score that is not finite, breaks ``finite`` and is passed over by the other laws. A law that never got an
-    answer fails. Counterexamples that are stored with the package are tried first.
+    answer fails. Scores that are all below 1e-13 in size are rounding of zero, and tie. Counterexamples that are stored
+    with the package are tried first.
 
     Examples
     --------
