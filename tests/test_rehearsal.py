@@ -41,12 +41,14 @@ RULES: dict[str, Call] = {
 }
 RULES["uniform"] = RULES["rated_criteria"].replace(
     lots=[
-        lot.replace(floors={"leaf": {"T.1": 20}, "node": {"S": 30}, "overall": 40})
+        lot.replace(floors={"leaf": {"T.1": 55}, "node": {"S": 30}, "overall": 40})
         for lot in RULES["rated_criteria"].lots
     ],
     ranking=TOTAL,
 )
-TRIALS = {"horizon": 25, "rated_criteria": 25, "uniform": 40}
+BY_MARKS = [LadderStep(by="score", criterion=dict.fromkeys(("RIA", "IA"), leaf)) for leaf in ("excellence", "impact")]
+RULES["marks"] = RULES["horizon"].replace(ladder=(*BY_MARKS, DRAW), draw={"commitment": "0" * 64})
+TRIALS = {"marks": 40, "horizon": 25, "rated_criteria": 25, "uniform": 40}
 
 
 @cache
@@ -151,7 +153,7 @@ def sets(call: Call, lot: str, steps: int) -> set[frozenset[str]]:
     return {frozenset(decision[lot].funded) for decision in short}
 
 
-@pytest.mark.parametrize("name", ["total", "drawn", "horizon", "uniform"])
+@pytest.mark.parametrize("name", ["total", "drawn", "horizon", "uniform", "marks"])
 def test_the_step_that_settles_the_line_is_the_first_after_which_no_draw_changes_the_set(name: str) -> None:
     found = RULES[name].rehearse(trials=12, dossiers=6, grades=rehearsed(name).scene.model, rng=7)
     settled = Counter[tuple[str, int]]()
@@ -181,7 +183,7 @@ def levelled(call: Call, leaf: str) -> Call:
 
 
 @pytest.mark.parametrize(("name", "leaves"), [("cluster", ["C2.3", "C1.1", "C3.4"]), ("vector", ["C2.1"]),
-                                              ("horizon", None), ("rated_criteria", None)])  # fmt: skip
+                                              ("horizon", ["impact"]), ("uniform", None)])  # fmt: skip
 def test_a_leaf_that_tells_nobody_apart(name: str, leaves: list[str] | None) -> None:
     found = rehearsed(name)
     for leaf in leaves or [one.id for one in found.lots[0].leaves]:
@@ -230,17 +232,16 @@ def test_the_ends_of_a_scale_find_every_grade_that_changes_the_set(name: str, le
 
 
 def test_one_grade_where_the_scores_of_all_depend_on_each() -> None:
-    found = RULES["vector"].rehearse(trials=3, dossiers=4, rng=5)
-    leaf = next(one for one in found.scene.levels if one.name == "C2.1").grades
-    pivots: Counter[str] = Counter()
+    found = RULES["vector"].rehearse(trials=3, dossiers=4, grades=QualityGrades(0.8, 0.1, 0.1), rng=5)
+    pivots: Counter[tuple[str, str]] = Counter()
     for k in range(found.trials):
         decision = found.trial(k).decide(draw_seed=found.draw_seed)
-        for lot in decision.lots:
-            moved = [{(s.code, "C2.1"): leaf[0 if s.outcome == "funded" else -1]} for s in lot.standings]
-            pivots[lot.lot] += any(
-                set(decision.what_if(grades=one).funded[lot.lot]) != set(lot.funded) for one in moved
-            )
-    assert {lot.lot: lot.leaf("C2.1").one_grade for lot in found.lots} == {lot: pivots[lot] for lot in ("L1", "L2")}
+        for leaf in found.scene.levels:
+            for lot in decision.lots:
+                ends = {s.code: leaf.grades[0 if s.outcome == "funded" else -1] for s in lot.standings}
+                moved = (decision.what_if(grades={(code, leaf.name): grade}) for code, grade in ends.items())
+                pivots[lot.lot, leaf.name] += any(set(one.funded[lot.lot]) != set(lot.funded) for one in moved)
+    assert {(lot.lot, leaf.id): leaf.one_grade for lot in found.lots for leaf in lot.leaves} == dict(pivots)
 
 
 @every
@@ -267,7 +268,7 @@ def test_amounts_that_differ_and_optima_are_decided_one_by_one(selection: dict[s
     rules = changed(
         CLUSTER, ranking=TOTAL, selection=selection, budget={"annual_envelope": 8_000_000, "gives_up": ("L1",)}
     )
-    found = rules.rehearse(trials=6, dossiers=4, grades=QualityGrades(0.9, 0.05, 0.1), amounts=(0.7, 1.6), rng=2)
+    found = rules.rehearse(trials=6, dossiers=4, grades=QualityGrades(0.8, 0.1, 0.1), amounts=(0.7, 1.9), rng=2)
     short, refused = Counter[str](), 0
     for k in range(found.trials):
         call = found.trial(k)
@@ -284,5 +285,6 @@ def test_amounts_that_differ_and_optima_are_decided_one_by_one(selection: dict[s
         {"L1": short["L1"], "L2": short["L2"]},
     )
     assert refused == 0 or selection["by"] == "places"
+    assert selection["by"] == "places" or {lot.lot: lot.places for lot in found.lots} == {"L1": 3, "L2": 2}
     assert sum(short.values()) or refused
     assert ("REFUSED" in codes(found)) == bool(refused)

@@ -51,6 +51,25 @@ def test_a_leaf_that_weighs_nothing_never_matters() -> None:
     assert "C1.2 (" in found.says("fr")
 
 
+def test_a_leaf_that_one_grade_can_move_is_not_said_never_to_matter() -> None:
+    weights = [
+        g.replace(percents={"T.1": 99, "T.2": 1}) if g.node == "T" else g for g in RULES["uniform"].lots[0].weights
+    ]
+    found = with_lot(RULES["uniform"], 0, weights=weights).rehearse(trials=100, dossiers=6, rng=2)
+    leaf = found["W"].leaf("T.2")
+    assert leaf.levelled == 0 < leaf.one_grade
+    assert of(found, "LEAF_HARDLY") == [{"lot": "W", "criterion": "T.2"}]
+    assert of(found, "LEAF_NEVER") == []
+
+
+def test_leaves_are_not_blamed_where_floors_decide() -> None:
+    floors = CLUSTER.lots[1].floors.replace(node={"C1": Decimal("4.5")})
+    found = with_lot(CLUSTER, 1, floors=floors).rehearse(trials=100, dossiers=8, rng=1)
+    assert found["L2"].empty > 50
+    assert 0 < sum(leaf.levelled for leaf in found["L2"].leaves)
+    assert not [one for one in found.findings if one.code.startswith("LEAF") and one.where["lot"] == "L2"]
+
+
 def test_a_floor_makes_a_leaf_without_weight_matter() -> None:
     rules = changed(rule_set("rated_criteria"))
     weights = [g.replace(percents={"T.1": 100, "T.2": 0}) if g.node == "T" else g for g in rules.lots[0].weights]
@@ -64,6 +83,7 @@ def test_equal_grades_tie_at_the_line_and_the_draw_settles_it() -> None:
     found = rules.rehearse(trials=20, grades=QualityGrades(0.8, 0, 0), rng=1)
     assert [(lot.tied, lot.steps[-1].settles, lot.steps[0].settles) for lot in found.lots] == [(20, 20, 0)] * 2
     assert (found.drawn, found.open) == (20, 0)
+    assert not {"TIES", "DRAW"} & set(codes(CLUSTER.rehearse(trials=20, rng=1)))
     assert of(found, "TIES") == of(found, "DRAW") == [{"lot": "L1"}, {"lot": "L2"}]
     open_ended = rules.replace(ladder=(C2,), draw=None).rehearse(trials=20, grades=QualityGrades(0.8, 0, 0), rng=1)
     assert (open_ended.drawn, open_ended.open) == (0, 20)
@@ -75,6 +95,7 @@ def test_equal_grades_tie_at_the_line_and_the_draw_settles_it() -> None:
 def test_a_gap_and_an_overlap_between_lots_are_shown_with_their_days() -> None:
     found = CLUSTER.rehearse(trials=1, rng=1)
     [gap] = of(found, "LOT_GAP")
+    assert set(codes(found)) <= {"LOT_GAP", "PLACES_EMPTY"}  # one trial says nothing of floors and leaves
     assert (str(gap["created"][0]["low"]), str(gap["created"][0]["high"])) == ("2015-06-14", "2018-06-13")
     assert (gap["created"][0]["older"], gap["created"][0]["younger"]) == (8, 5)
     said = found.says("fr").replace("\u202f", " ").replace("\u00a0", " ")
@@ -126,6 +147,17 @@ def test_a_seed_gives_the_same_rehearsal_and_more_trials_begin_with_the_same() -
     assert CLUSTER.rehearse(trials=3, rng=fresh.entropy).to_dict() == fresh.to_dict()
     drawn = [CLUSTER.rehearse(trials=3, rng=np.random.default_rng(5)).entropy for _ in range(2)]
     assert drawn[0] == drawn[1]
+
+
+def test_each_block_of_trials_has_its_facts_and_each_lot_its_grades() -> None:
+    found = RULES["marks"].rehearse(trials=103, dossiers=3, rng=4)
+    first, last, other = (found.trial(k).dossiers for k in (0, 99, 100))
+    assert [dossier.facts for dossier in first] == [dossier.facts for dossier in last]
+    assert [dossier.facts for dossier in first] != [dossier.facts for dossier in other]
+    assert [dossier.grades for dossier in first[:3]] != [dossier.grades for dossier in first[3:]]
+    decisions = [found.trial(k).decide(draw_seed=found.draw_seed) for k in range(103)]
+    for lot in found.lots:
+        assert lot.passed == sum(len(decision[lot.lot].order) for decision in decisions)
 
 
 def test_blocks_of_grades_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +221,8 @@ def test_it_reads_in_both_languages_as_a_table_and_as_json() -> None:
     assert len(plain["lots"][0]["steps"]) == 6
     assert plain["lots"][0]["steps"][-1]["by"] == "none"
     assert "<table" in found._repr_html_()
-    assert "excellence" in repr(found["RIA"])
+    rows = [line.split()[0] for line in repr(found["RIA"]).splitlines()]
+    assert rows[:5] == ["criterion", "excellence", "impact", "implementation", "total"]
     for lang in ("fr", "en"):
         assert len(found.says(lang).splitlines()) == 1 + 2 + len(found.findings)
     with pytest.raises(cd.InvalidInputError, match="there are 'fr', 'en'"):
