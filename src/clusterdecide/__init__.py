@@ -49,7 +49,9 @@ if TYPE_CHECKING:
         Weights,
         WeightSet,
     )
+    from clusterdecide.records import seal, verify
     from clusterdecide.reporting import report
+    from clusterdecide.selection import select
     from clusterdecide.sensitivity import acceptability, breakpoints, compare, extreme_ranks, smallest_change, why
     from clusterdecide.weighting import ahp
 
@@ -90,8 +92,11 @@ _HOME = {
     "outrank": "methods",
     "rank": "methods",
     "report": "reporting",
+    "seal": "records",
+    "select": "selection",
     "smallest_change": "sensitivity",
     "sort": "methods",
+    "verify": "records",
     "why": "sensitivity",
     "calls": "",
     "records": "",
@@ -154,11 +159,14 @@ __all__ = [
     "rank",
     "records",
     "report",
+    "seal",
+    "select",
     "selection",
     "sensitivity",
     "smallest_change",
     "sort",
     "testing",
+    "verify",
     "weighting",
     "why",
 ]
