@@ -5,6 +5,7 @@ from __future__ import annotations
 from clusterdecide.weighting import random_index
 from clusterdecide.weighting.ahp import ahp
 from clusterdecide.weighting.ahp_result import AhpMember, AhpResult
+from clusterdecide.weighting.anp import AnpResult, anp
 from clusterdecide.weighting.bwm import BwmResult, bwm, bwm_consistency_index
 from clusterdecide.weighting.critic import CriticResult, critic
 from clusterdecide.weighting.entropy import EntropyResult, entropy
@@ -16,6 +17,7 @@ from clusterdecide.weighting.rounding import published_percent
 from clusterdecide.weighting.simos import SimosResult, simos
 from clusterdecide.weighting.smart import SmartResult, smart
 from clusterdecide.weighting.standard_deviation import StandardDeviationResult, standard_deviation
+from clusterdecide.weighting.supermatrix import Supermatrix
 from clusterdecide.weighting.swara import SwaraResult, swara
 from clusterdecide.weighting.swing import SwingResult, swing
 from clusterdecide.weighting.tree import AhpTree, ahp_tree, synthesise
@@ -24,6 +26,7 @@ __all__ = [
     "AhpMember",
     "AhpResult",
     "AhpTree",
+    "AnpResult",
     "BwmResult",
     "CriticResult",
     "EntropyResult",
@@ -34,10 +37,12 @@ __all__ = [
     "SimosResult",
     "SmartResult",
     "StandardDeviationResult",
+    "Supermatrix",
     "SwaraResult",
     "SwingResult",
     "ahp",
     "ahp_tree",
+    "anp",
     "bwm",
     "bwm_consistency_index",
     "critic",
