@@ -99,7 +99,7 @@ def freed_bounds(logs: Floats, freed: Ints) -> Floats:
     With ``x[i, j] = log(a[i, j] w[j] / w[i])`` of the eigenvector w, n times the eigenvalue less n is the sum over the
     pairs of ``2 cosh x - 2``. The pairs kept alone bound it from below, and the least sum over all w has a dual: any
     circulation u on the pairs kept bounds it by the sum of ``u log a`` less that of the convex conjugates
-    ``u asinh(u / 2) - sqrt(4 + u ** 2) + 2``. The residuals of log least squares on the pairs kept, stretched, are such.
+    ``u asinh(u / 2) - sqrt(4 + u ** 2) + 2``. The stretched residuals of log least squares on the pairs kept are one.
 
     Parameters
     ----------
@@ -111,8 +111,8 @@ def freed_bounds(logs: Floats, freed: Ints) -> Floats:
     Returns
     -------
     Floats
-        Shape ``(K,)``; infinite where the pairs kept no longer link all items: a judgement less can be freed then, since
-        a pair that closes no circle contradicts nothing.
+        Shape ``(K,)``; infinite where the pairs kept no longer link all items: one judgement less can be freed then, as a
+        pair that closes no circle contradicts nothing.
 
     Examples
     --------
