@@ -111,8 +111,8 @@ def freed_bounds(logs: Floats, freed: Ints) -> Floats:
     Returns
     -------
     Floats
-        Shape ``(K,)``; infinite where the pairs kept no longer link all items: one judgement less can be freed then, as a
-        pair that closes no circle contradicts nothing.
+        Shape ``(K,)``; infinite where the pairs kept no longer link all items: one judgement less can be freed then, as
+        a pair that closes no circle contradicts nothing.
 
     Examples
     --------
