@@ -265,7 +265,7 @@ def ratios_of_one(judgements: object) -> Floats:
             f" judgements.of_member({judgements.members[0]!r})"
         )
         raise InvalidInputError(msg)
-    return judgements.ratios[0]
+    return judgements.in_force[0].ratios
 
 
 def _triad(names: tuple[str, ...], ratios: Floats, places: list[int], inconsistency: float) -> Triad:

@@ -121,12 +121,11 @@ class Supermatrix(Tabular):
         elements, _ = _elements(held)
         rows = cells.tolist() if isinstance(cells, np.ndarray) else cells
         n = len(elements)
-        square = isinstance(rows, (list, tuple)) and all(isinstance(r, (list, tuple)) and len(r) == n for r in rows)
-        if not square or len(rows) != n:  # type: ignore[arg-type]
+        if not isinstance(rows, (list, tuple)) or not _square(rows, n):
             msg = f"a supermatrix of {n} elements has {n} rows of {n} numbers, got {shown(cells)}"
             raise InvalidInputError(msg)
         values = np.array(
-            [[_share(c, f"row {a!r}, column {b!r}") for b, c in zip(elements, r)] for a, r in zip(elements, rows)]  # type: ignore[call-overload]
+            [[_share(c, f"row {a!r}, column {b!r}") for b, c in zip(elements, r)] for a, r in zip(elements, rows)]
         )
         for name, total in zip(elements, values.sum(0).tolist()):
             _check_sum(total, f"the column of {name!r}", ": 1 for itself if nothing influences it")
@@ -157,6 +156,10 @@ class Supermatrix(Tabular):
         return View(
             ["cluster", "element", *self.elements], rows, "ll", f"{len(self.sinks)} {many}" if self.sinks else ""
         )
+
+
+def _square(rows: Sequence[object], n: int) -> bool:
+    return len(rows) == n and all(isinstance(row, (list, tuple)) and len(row) == n for row in rows)
 
 
 def _clusters(clusters: object) -> dict[str, tuple[str, ...]]:
