@@ -11,6 +11,7 @@ import numpy as np
 from workloads import FUNDED
 
 import clusterdecide as cd
+from clusterdecide.kernels import pairwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +135,26 @@ def objective(way: Callable[[cd.Problem], cd.Weights]) -> Callable[[Data], Run]:
     return factory
 
 
+def eigenvector(d: Data) -> Run:
+    """By the kernels that `ahp` calls: its checks and labels are for one matrix at a time."""
+    ri = cd.weighting.random_index.value(7)
+
+    def run() -> Result:
+        logs, _ = pairwise.ratio_logs(d["judgements"])
+        value, vectors = pairwise.eigenvector(logs, pairwise.row_means(logs))
+        return {"weights": pairwise.shares(vectors), "cr": pairwise.consistency_index(value, 7) / ri}
+
+    return run
+
+
+def geometric_mean(d: Data) -> Run:
+    def run() -> Result:
+        logs, _ = pairwise.ratio_logs(d["judgements"])
+        return {"weights": pairwise.shares(pairwise.row_means(logs))}
+
+    return run
+
+
 def session(d: Data) -> Run:
     parts = acceptability(cd.Topsis)(d), drop_one(d), weight_intervals(d)
     ranked = scores_and_ranks(d)
@@ -156,6 +177,8 @@ WORKLOADS = {
     "W4": acceptability(_sum),
     "W5": uncertain,
     "W6": promethee,
+    "W7e": eigenvector,
+    "W7g": geometric_mean,
     "W9": drop_one,
     "W10": weight_intervals,
     "W12e": objective(cd.weighting.entropy),
