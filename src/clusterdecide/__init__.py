@@ -12,6 +12,7 @@ from clusterdecide._lazy import door
 if TYPE_CHECKING:
     from clusterdecide import (
         calls,
+        consensus,
         contracts,
         firmness,
         interop,
@@ -94,6 +95,7 @@ _HOME = {
     "sort": "methods",
     "why": "sensitivity",
     "calls": "",
+    "consensus": "",
     "records": "",
     "contracts": "",
     "letters": "",
@@ -140,6 +142,7 @@ __all__ = [
     "breakpoints",
     "calls",
     "compare",
+    "consensus",
     "contracts",
     "evaluate",
     "extreme_ranks",
