@@ -109,8 +109,8 @@ def read_votes(votes: Any, labels: tuple[str, ...]) -> Votes:
     common = gcd(*whole)
     if sum(whole) // common > _MOST_VOTES:
         msg = (
-            f"votes {shown(votes, 120)} are in no ratio of small whole numbers, so that ties could not be told exactly; "
-            "give whole numbers, such as 1 and 2 in place of 0.333... and 0.666..."
+            f"votes {shown(votes, 120)} are in no ratio of small whole numbers, so ties could not be told exactly; "
+            "give whole numbers, such as 7 and 3 in place of 0.333... and 0.142..."
         )
         raise InvalidInputError(msg)
     return Votes(np.array([value // common for value in whole], dtype=np.float64), Fraction(common, below))
@@ -171,7 +171,7 @@ def _table(rankings: Any, labels: Sequence[str]) -> Floats:
 def _ranks(table: Floats, labels: Sequence[str]) -> Ints:
     """Competition ranks from ranks of one of three kinds."""
     count, size = table.shape
-    if ((table >= 1) & (table <= size)).all():
+    if table.min() >= 1 and table.max() <= size:
         whole = table.astype(np.int64)
         if (whole == table).all():
             seen = np.zeros(count * size, dtype=np.bool_)
