@@ -37,6 +37,7 @@ _top = (
     "contracts",
     "questions",
     "methods",
+    "consensus",
     "sensitivity",
     "command_line",
     "json",

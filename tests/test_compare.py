@@ -315,3 +315,35 @@ def test_who_moves_most_may_move_up_and_the_dearest_case_is_told_first() -> None
     assert (far.moved, far.before, far.after) == ("D", 3, 1)
     assert (near.loss, near.relative, far.loss, far.relative) == (1.0, 1 / 2, 2.0, pytest.approx(2 / 3))
     assert repr(found).index("following far") < repr(found).index("following near")
+
+
+def test_every_case_names_its_normalisation() -> None:
+    grades = [[5, 2], [4, 4], [1, 5]]
+    problem = cd.Problem.of(grades, [cd.Criterion(name, scale=(1, 5)) for name in "vm"])
+    result = cd.compare(problem, [0.7, 0.3])
+    assert len(result.normalisations) == len(result.labels)
+    assert all(result.normalisations), "a registered method does not say how it makes grades comparable"
+    named = dict(zip(result.labels, result.normalisations))
+    assert (named["Copras()"], named["Topsis('max')"], named["Spotis('scale', {})"]) == ("sum", "max", "scale")
+    header = repr(cd.compare(problem, [0.7, 0.3], {"mine": cd.Topsis(), "other": cd.methods.Mabac()})).splitlines()[0]
+    assert header.split("  ") == ["alternative", "mine [vector]", "other [minmax]"]
+    cases = result.to_dict()["cases"]
+    assert [case["normalisation"] for case in cases] == list(result.normalisations)
+
+
+def test_a_method_without_weights_is_one_case_under_any_weighting() -> None:
+    problem = cd.Problem.of([[5, 2], [4, 4], [1, 5]], ["v", "m"], alternatives=["A", "B", "D"])
+    comet = cd.methods.Comet({"v": [0, 5], "m": [0, 5]}, [0.0, 0.3, 0.6, 1.0])
+    both = {"one": [0.7, 0.3], "two": [0.2, 0.8]}
+    result = cd.compare(problem, both, {"comet": comet, "topsis": cd.Topsis()}, reference="comet")
+    assert result.labels == ("comet", "topsis, one", "topsis, two")
+    assert result.weightings == ("", "one", "two")
+    assert result.scores[0].tolist() == cd.rank(problem, method=comet).score.tolist()
+    assert result["topsis, two"] == dict(zip("ABD", cd.rank(problem, both["two"], cd.Topsis()).rank.tolist()))
+    assert "Comet" not in str(result.refused)
+
+
+def test_a_method_that_gives_no_ranking_is_refused_with_the_verb_that_takes_it() -> None:
+    problem = cd.Problem.of([[5, 2], [4, 4]], ["v", "m"])
+    with pytest.raises(cd.InvalidInputError, match=r"Promethee1\(.* is a method for outrank and gives no ranking; use"):
+        cd.compare(problem, [0.5, 0.5], [cd.Topsis(), cd.methods.Promethee1()])

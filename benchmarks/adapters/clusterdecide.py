@@ -155,6 +155,10 @@ def geometric_mean(d: Data) -> Run:
     return run
 
 
+def correlation(measure: Callable[..., np.ndarray]) -> Callable[[Data], Run]:
+    return lambda d: lambda: {"corr": measure(d["rankings"])}
+
+
 def session(d: Data) -> Run:
     parts = acceptability(cd.Topsis)(d), drop_one(d), weight_intervals(d)
     ranked = scores_and_ranks(d)
@@ -183,6 +187,8 @@ WORKLOADS = {
     "W10": weight_intervals,
     "W12e": objective(cd.weighting.entropy),
     "W12c": objective(cd.weighting.critic),
+    "W13s": correlation(cd.consensus.spearman),
+    "W13k": correlation(cd.consensus.kendall),
     "W14": session,
     "W15": smallest_change(_sum),
     "W15t": smallest_change(cd.Topsis),

@@ -12,6 +12,7 @@ from clusterdecide._lazy import door
 if TYPE_CHECKING:
     from clusterdecide import (
         calls,
+        consensus,
         contracts,
         firmness,
         interop,
@@ -99,6 +100,7 @@ _HOME = {
     "verify": "records",
     "why": "sensitivity",
     "calls": "",
+    "consensus": "",
     "records": "",
     "contracts": "",
     "letters": "",
@@ -145,6 +147,7 @@ __all__ = [
     "breakpoints",
     "calls",
     "compare",
+    "consensus",
     "contracts",
     "evaluate",
     "extreme_ranks",

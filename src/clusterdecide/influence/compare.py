@@ -13,7 +13,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.influence.comparison import Comparison
 from clusterdecide.methods import NORMALISATIONS, Method, Scorer, applied
-from clusterdecide.methods.base import check_kind, check_problem, registered
+from clusterdecide.methods.base import check_kind, check_problem, registered, takes_weights
 from clusterdecide.model import Problem, Weights
 from clusterdecide.model._names import first_twice, listed, read_names, shown
 from clusterdecide.model.watch import Watch, watched
@@ -39,7 +39,8 @@ def compare(
     problem
         Grades of A alternatives.
     weights
-        One weighting, as in `rank`; or several by name: every method is then applied under each.
+        One weighting, as in `rank`; or several by name: every method is then applied under each. A method that takes
+        no weights is applied once.
     methods
         Methods in a sequence, such as `grid` makes, or by the name that each shall have; by default every ranking
         method with every normalisation.
@@ -82,20 +83,32 @@ def compare(
     scorers: dict[str, tuple[Method, Scorer]] = {}
     for name, method in named.items():
         try:
-            scorers[name] = method, applied(method, problem)
+            scorers[name] = method, applied(method, problem) if takes_weights(method) else method.on(problem)
         except InvalidInputError as error:
             refused[name] = str(error)
     if not scorers:
         msg = f"no method takes these data: {'; '.join(f'{name}: {why}' for name, why in refused.items())}"
         raise InvalidInputError(msg)
-    cases = [(weighting, name) for weighting in weightings for name in scorers]
+    cases = _cases(tuple(weightings), {name: takes_weights(method) for name, (method, _) in scorers.items()})
     labels = tuple(f"{name}, {weighting}" if weighting else name for weighting, name in cases)
-    scores = np.array([scorers[name][1].score(weightings[weighting]) for weighting, name in cases])
+    none = np.zeros(problem.shape[1])
+    scores = np.array([scorers[name][1].score(weightings.get(weighting, none)) for weighting, name in cases])
     scores.setflags(write=False)
     texts = tuple(shown(scorers[name][0]) for _, name in cases)
+    made_by = tuple(str(getattr(scorers[name][0], "normalisation", "")) for _, name in cases)
     place = _place(at, labels, [name for _, name in cases], refused)
     where = tuple(weighting for weighting, _ in cases)
-    return Comparison(problem.alternatives, labels, texts, where, scores, watch, place, refused)
+    return Comparison(problem.alternatives, labels, texts, where, scores, watch, place, refused, made_by)
+
+
+def _cases(weightings: tuple[str, ...], weighted: Mapping[str, bool]) -> list[tuple[str, str]]:
+    """Each method under each weighting; one that takes no weights once, without."""
+    return [
+        (weighting if weighted[name] else "", name)
+        for weighting in weightings
+        for name in weighted
+        if weighted[name] or weighting == weightings[0]
+    ]
 
 
 def grid(method: type[Any], **parameters: Any) -> list[Any]:
@@ -216,7 +229,8 @@ def _registered() -> tuple[dict[str, Method], dict[str, str]]:
             try:
                 found.append(kind(**values))
             except (InvalidInputError, TypeError) as error:
-                refused[f"{kind.__name__}({', '.join(map(repr, values.values()))})"] = str(error)
+                why = f"{error}; build it and list it in methods" if isinstance(error, TypeError) else str(error)
+                refused[f"{kind.__name__}({', '.join(map(repr, values.values()))})"] = why
     return dict(zip(_labels(found), found)), refused
 
 

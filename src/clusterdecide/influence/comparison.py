@@ -73,6 +73,8 @@ class Comparison(Tabular):
         Position of the case that the others are held against.
     refused
         Methods that do not take these data, and why.
+    normalisations
+        M texts: how each method makes grades comparable, ``"none"`` where it does not; empty where it does not say.
     """
 
     alternatives: tuple[str, ...]
@@ -83,6 +85,7 @@ class Comparison(Tabular):
     watch: Watch
     reference: int
     refused: Mapping[str, str]
+    normalisations: tuple[str, ...] = ()
 
     @property
     def rank(self) -> Ints:
@@ -170,9 +173,9 @@ class Comparison(Tabular):
             "exact": True,
             "alternatives": list(self.alternatives),
             "cases": [
-                {"label": label, "method": method, "weighting": weighting, "score": score, "rank": rank}
-                for label, method, weighting, score, rank in zip(
-                    self.labels, self.methods, self.weightings, self.scores.tolist(), self.rank.tolist()
+                {"label": label, "method": method, "weighting": weighting, "normalisation": made_by} | outcome
+                for label, method, weighting, made_by, outcome in zip(
+                    self.labels, self.methods, self.weightings, self._made_by(), self._outcomes()
                 )
             ],
             "watch": self.watch if isinstance(self.watch, str) else int(self.watch),
@@ -198,7 +201,18 @@ class Comparison(Tabular):
         rank = self.rank
         shown_rows = np.argsort(rank[self.reference], kind="stable")[:_ROWS]
         rows = [[self.alternatives[i], *(str(r) for r in rank[:_COLUMNS, i])] for i in shown_rows]
-        return View(["alternative", *self.labels[:_COLUMNS]], rows, "l", self._caption())
+        return View(["alternative", *self._titles()[:_COLUMNS]], rows, "l", self._caption())
+
+    def _titles(self) -> list[str]:
+        """Labels, and the normalisation where the label does not tell it."""
+        pairs = zip(self.labels, self._made_by())
+        return [f"{label} [{by}]" if by and repr(by) not in label else label for label, by in pairs]
+
+    def _made_by(self) -> tuple[str, ...]:
+        return self.normalisations or ("",) * len(self.labels)
+
+    def _outcomes(self) -> list[dict[str, Any]]:
+        return [{"score": s, "rank": r} for s, r in zip(self.scores.tolist(), self.rank.tolist())]
 
     def _caption(self) -> str:
         count, own = len(self.labels), int(self.same()[self.reference].sum())

@@ -1,4 +1,4 @@
-"""How alike rankings are: Spearman, Kendall, their weighted cousins and the distance of Kemeny, all pairs at once.
+"""How alike rankings are: Spearman, Kendall, their weighted cousins and distances, all pairs at once.
 
 Rankings come as competition ranks (1, 2, 2, 4) or as mid-ranks (1, 2.5, 2.5, 4), one a row; 1 is best. A ranking that
 ties everybody says nothing: by convention its Spearman and Kendall coefficients are 1 with another such ranking and 0
@@ -142,12 +142,66 @@ def kemeny(ranks: Floats | Ints) -> Floats:
            [1., 0., 5.],
            [6., 5., 0.]])
     """
-    apart = np.zeros((len(ranks), len(ranks)))
-    for signs in _signs(ranks):  # of signs s and t: |s - t| = s**2 + t**2 - s**2 t**2 - s t
+    opposed, tied_once = disagreements(ranks)
+    return np.asarray(2 * opposed + tied_once)
+
+
+def disagreements(ranks: Floats | Ints) -> tuple[Floats, Floats]:
+    """Of all pairs of alternatives, those that two rankings order otherwise, and those that only one of them ties.
+
+    Parameters
+    ----------
+    ranks
+        Shape ``(M, A)``, competition ranks or mid-ranks.
+
+    Returns
+    -------
+    tuple of Floats
+        Each of shape ``(M, M)``, whole numbers.
+
+    Examples
+    --------
+    >>> opposed, tied_once = disagreements(np.array([[1, 2, 3], [1, 2, 2], [3, 2, 1]]))
+    >>> opposed[0], tied_once[0]
+    (array([0., 0., 3.]), array([0., 1., 0.]))
+    """
+    count = len(ranks)
+    both, product, ordered = np.zeros((count, count)), np.zeros((count, count)), np.zeros(count)
+    for signs in _signs(ranks):
         told = np.abs(signs)
-        ordered = told.sum(0, dtype=np.float64)
-        apart += ordered[:, None] + ordered - told.T @ told - signs.T @ signs
-    return apart
+        ordered += told.sum(0, dtype=np.float64)
+        both += told.T @ told
+        product += signs.T @ signs
+    return (both - product) / 2, ordered[:, None] + ordered - 2 * both
+
+
+def footrule(ranks: Floats | Ints) -> Floats:
+    """Distance of Spearman: sum of the differences of rank (the footrule), ties at their mid-ranks.
+
+    Parameters
+    ----------
+    ranks
+        Shape ``(M, A)``, competition ranks or mid-ranks.
+
+    Returns
+    -------
+    Floats
+        Shape ``(M, M)``, from 0 to the whole part of ``A**2 / 2``.
+
+    References
+    ----------
+    P. Diaconis and R. L. Graham, "Spearman's footrule as a measure of disarray", *Journal of the Royal Statistical
+    Society B* 39 (1977).
+
+    Examples
+    --------
+    >>> footrule(np.array([[1, 2, 3], [1, 2, 2], [3, 2, 1]]))
+    array([[0., 1., 4.],
+           [1., 0., 4.],
+           [4., 4., 0.]])
+    """
+    place = midranks(ranks)
+    return np.stack([np.abs(place - own).sum(-1) for own in place])
 
 
 def weighted_spearman(ranks: Floats | Ints) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -70,6 +70,7 @@ class Aras:
     array([0.475, 0.46 , 0.465])
     """
 
+    normalisation: ClassVar[str] = "sum"
     optimal: Mapping[str, float] = field(default_factory=FrozenMap)
 
     def __post_init__(self) -> None:

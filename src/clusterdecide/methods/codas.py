@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -55,6 +56,7 @@ class Codas:
     array([-0.1693,  0.2807, -0.1115])
     """
 
+    normalisation: ClassVar[str] = "linear"
     tau: float = 0.02
 
     def __post_init__(self) -> None:

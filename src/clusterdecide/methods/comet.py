@@ -72,6 +72,7 @@ class Comet:
     array([0.8, 0.4])
     """
 
+    normalisation: ClassVar[str] = "none"
     characteristic: Mapping[str, Sequence[float]]
     ratings: Sequence[float]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Copras:
     >>> cd.rank(problem, [0.5, 0.5], Copras()).score.round(4)
     array([0.4286, 0.5714])
     """
+
+    normalisation: ClassVar[str] = "sum"
 
     def laws(self) -> Laws:
         """Shares in totals, which move with whoever is present; that a better grade never harms is not proved."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from clusterdecide._typing import Floats
 from clusterdecide.kernels.edas import EdasSteps, appraisal, around_average
@@ -35,6 +36,8 @@ class Edas:
     >>> cd.rank(problem, [0.5, 0.5], Edas()).score.round(4)
     array([0.5  , 0.68 , 0.545])
     """
+
+    normalisation: ClassVar[str] = "distance from the mean"
 
     def laws(self) -> Laws:
         """Averages follow whoever is present, also a copy; that better grades never harm is not proved."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -60,6 +60,7 @@ class Gra:
     array([0.6667, 0.6667, 0.5143])
     """
 
+    normalisation: ClassVar[str] = "minmax"
     zeta: float = 0.5
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -48,6 +48,8 @@ class Mabac:
     >>> cd.rank(problem, [0.5, 0.5], Mabac()).score.round(4)
     array([0.0597, 0.0597, 0.0597])
     """
+
+    normalisation: ClassVar[str] = "minmax"
 
     def laws(self) -> Laws:
         """Gains lie between the worst and the best present; the score has no bounds of its own."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -54,6 +54,8 @@ class Marcos:
     >>> cd.rank(problem, [0.5, 0.5], Marcos()).score.round(4)
     array([0.5789, 0.6483, 0.6252])
     """
+
+    normalisation: ClassVar[str] = "linear"
 
     def laws(self) -> Laws:
         """Quotients by the best present order as a weighted sum of them does."""

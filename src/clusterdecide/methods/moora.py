@@ -74,6 +74,8 @@ class Moora:
     array([-0.1,  0.1])
     """
 
+    normalisation: ClassVar[str] = "vector"
+
     def laws(self) -> Laws:
         """A sum of ratios to a norm, which moves with whoever is present."""
         return Laws(broken=_OTHERS | {"zero_change", "mirror"}, bounds=(-1, 1))
@@ -186,6 +188,7 @@ class MooraMultiplicative:
     array([0.375 , 0.6667])
     """
 
+    normalisation: ClassVar[str] = "none"
     weighting: str = "exponents"
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -69,6 +69,7 @@ class Multimoora:
     array([1., 2., 0.])
     """
 
+    normalisation: ClassVar[str] = "vector"
     weighting: str = "exponents"
 
     def __post_init__(self) -> None:

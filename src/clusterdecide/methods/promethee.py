@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -91,6 +91,7 @@ class Promethee2(Preferences):
     flows='mean'); scores are relative to the alternatives present
     """
 
+    normalisation: ClassVar[str] = "none"
     flows: str = "mean"
 
     def __post_init__(self) -> None:

@@ -86,6 +86,11 @@ class Spotis:
             msg = f"expected grades need fixed bounds, got bounds={self.bounds!r}; use bounds='scale'"
             raise InvalidInputError(msg)
 
+    @property
+    def normalisation(self) -> str:
+        """What grades are measured against: the bounds."""
+        return self.bounds
+
     def laws(self) -> Laws:
         """Fixed bounds keep every law; others follow whoever is present; beyond an expected grade more is worse."""
         broken: set[str] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -62,6 +62,7 @@ class Waspas:
     array([0.6944, 0.5625])
     """
 
+    normalisation: ClassVar[str] = "linear"
     share_of_sum: float = 0.5
 
     def __post_init__(self) -> None:
