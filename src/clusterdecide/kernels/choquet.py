@@ -89,7 +89,7 @@ def moebius(capacity: Floats) -> Floats:
     """
     found = np.array(capacity, dtype=np.float64)
     for low, high in _halves(found):
-        high -= low
+        np.subtract(high, low, out=high)
     return found
 
 
@@ -103,7 +103,7 @@ def zeta(masses: Floats) -> Floats:
     """
     found = np.array(masses, dtype=np.float64)
     for low, high in _halves(found):
-        high += low
+        np.add(high, low, out=high)
     return found
 
 

@@ -19,6 +19,7 @@ from clusterdecide.weighting.standard_deviation import StandardDeviationResult, 
 from clusterdecide.weighting.swara import SwaraResult, swara
 from clusterdecide.weighting.swing import SwingResult, swing
 from clusterdecide.weighting.tree import AhpTree, ahp_tree, synthesise
+from clusterdecide.weighting.utastar import UtastarResult, utastar
 
 __all__ = [
     "AhpMember",
@@ -36,6 +37,7 @@ __all__ = [
     "StandardDeviationResult",
     "SwaraResult",
     "SwingResult",
+    "UtastarResult",
     "ahp",
     "ahp_tree",
     "bwm",
@@ -54,4 +56,5 @@ __all__ = [
     "swara",
     "swing",
     "synthesise",
+    "utastar",
 ]
