@@ -25,6 +25,7 @@ from clusterdecide.methods.base import registered
 from clusterdecide.methods.laws import Laws
 
 _TWO = ("low", "high")
+_SETS = {("C1", "C2"): 0.4, ("C1", "C3"): 0.4, ("C2", "C3"): 0.4, "C1": 0.1, "C2": 0.1, "C3": 0.1, ("C1", "C2", "C3"): 1}
 
 
 class ForCriteria:
@@ -53,7 +54,7 @@ def _relative(problem: cd.Problem) -> Electre3:
 NOTABLE: dict[str, list[Any]] = {
     "Aras": [Aras(), Aras(optimal={"C1": 12.0})],
     "Choquet": [
-        *[Choquet({"C1": 0.2, "C2": 0.3, ("C1", "C2"): 1}, kind) for kind in NORMALISATIONS],
+        *[Choquet(_SETS, kind) for kind in NORMALISATIONS],
         Choquet({"C1": 0, "C2": 0, ("C1", "C2"): 1}),
         Choquet({"C1": 1, "C2": 0, ("C1", "C2"): 1}, "sum"),
         Choquet.two_additive({"C1": 0.5, "C2": 0.3, "C3": 0.2}, {("C1", "C2"): 0.2, ("C2", "C3"): -0.3}),

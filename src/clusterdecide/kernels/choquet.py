@@ -166,6 +166,29 @@ def least_marginals(capacity: Floats) -> tuple[Floats, Ints]:
     return added.min(-1), np.array([some[i] for some, i in zip(without, first)])
 
 
+def cyclic(capacity: Floats) -> bool:
+    """Whether alternatives that differ on some criteria may beat each other in a cycle by all that they are better on.
+
+    That is so where no criterion of some set is worth as much as the others of the set together: each alternative can
+    then beat the next one on all of them but one. Else the criterion that is decides, unless grades on it are equal.
+
+    Parameters
+    ----------
+    capacity
+        Shape ``(2**C,)``.
+
+    Examples
+    --------
+    >>> cyclic(np.array([0, 1, 1, 2, 1, 2, 2, 3]) / 3), cyclic(np.array([0.0, 0, 0, 0, 0, 0, 0, 1]))
+    (True, False)
+    """
+    sets = np.arange(len(capacity))
+    some = sets > 0
+    for bit in 1 << np.arange(len(capacity).bit_length() - 1):
+        some &= (sets & bit == 0) | (capacity[sets & ~bit] > capacity[bit])
+    return bool(some.any())
+
+
 def _chain(order: Ints) -> Ints:
     """Index of the set of criteria from each place of a rising order on."""
     return np.asarray(np.cumsum((1 << order)[..., ::-1], -1)[..., ::-1])

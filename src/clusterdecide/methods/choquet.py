@@ -11,7 +11,7 @@ import numpy as np
 
 from clusterdecide._typing import AC, A, Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.choquet import choquet, criterion_weights, interaction, least_marginals, zeta
+from clusterdecide.kernels.choquet import choquet, criterion_weights, cyclic, interaction, least_marginals, zeta
 from clusterdecide.kernels.ranks import TIE
 from clusterdecide.kernels.shapley import shapley
 from clusterdecide.methods.base import check_normalisation, mapped, register
@@ -134,13 +134,18 @@ class Choquet:
         return cls([(_members(names, s), value) for s, value in enumerate(table.tolist())], normalisation)
 
     def laws(self) -> Laws:
-        """Those of a weighted sum; where a criterion adds nothing to some set, better may be no better."""
+        """Those of a weighted sum as far as the capacity breaks them too; a criterion may add nothing to some set."""
         _, table = _known(self.capacity)
-        broken = {"strict_dominance"} if least_marginals(table)[0].min() <= TIE else set()
-        if shapley(table).max() < 1 - TIE:  # where one criterion decides alone, its order stands
-            broken |= WeightedSum(self.normalisation).laws().broken
+        like = WeightedSum(self.normalisation).laws()
+        broken = set(like.broken) if shapley(table).max() < 1 - TIE else set()  # else one criterion decides alone
+        doubtful = set()
+        if "pairs_cycle" in broken and not cyclic(table):
+            broken.remove("pairs_cycle")
+            doubtful = {"pairs_cycle"} if self.normalisation != "minmax" else set()
+        if least_marginals(table)[0].min() <= TIE:
+            broken.add("strict_dominance")
         inapplicable = {"weight_scale", "zero_weight", "constant", "split"}
-        return Laws(broken=broken, inapplicable=inapplicable, bounds=WeightedSum(self.normalisation).laws().bounds)
+        return Laws(broken=broken, open=doubtful, inapplicable=inapplicable, bounds=like.bounds)
 
     def on(self, problem: Problem, x: Floats | None = None) -> General:
         """Integral of each alternative, whatever the weights.
