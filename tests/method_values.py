@@ -25,7 +25,15 @@ from clusterdecide.methods.base import registered
 from clusterdecide.methods.laws import Laws
 
 _TWO = ("low", "high")
-_SETS = {("C1", "C2"): 0.4, ("C1", "C3"): 0.4, ("C2", "C3"): 0.4, "C1": 0.1, "C2": 0.1, "C3": 0.1, ("C1", "C2", "C3"): 1}
+_SETS = {
+    ("C1", "C2"): 0.4,
+    ("C1", "C3"): 0.4,
+    ("C2", "C3"): 0.4,
+    "C1": 0.1,
+    "C2": 0.1,
+    "C3": 0.1,
+    ("C1", "C2", "C3"): 1,
+}
 
 
 class ForCriteria:

@@ -62,9 +62,7 @@ def plain(gains: dict[str, float], capacity: Sets) -> float:
 
 def gains_of(problem: cd.Problem, grades: Any) -> list[dict[str, float]]:
     signs = problem.senses
-    return [
-        {n: (g if s > 0 else 8 - g) / 8 for n, g, s in zip(problem.criteria_names, row, signs)} for row in grades
-    ]
+    return [{n: (g if s > 0 else 8 - g) / 8 for n, g, s in zip(problem.criteria_names, row, signs)} for row in grades]
 
 
 @given(capacities(), st.integers(0, 2**32 - 1))
@@ -104,7 +102,9 @@ def test_indices_are_averages_over_orders_and_sets(capacity: Sets) -> None:
 @given(capacities())
 def test_the_transform_sums_over_subsets_with_signs_and_turns_back(capacity: Sets) -> None:
     names = criteria(capacity)
-    table = np.array([capacity[frozenset(n for j, n in enumerate(names) if i >> j & 1)] for i in range(1 << len(names))])
+    table = np.array(
+        [capacity[frozenset(n for j, n in enumerate(names) if i >> j & 1)] for i in range(1 << len(names))]
+    )
     masses = kernel.moebius(table)
     for i, mass in enumerate(masses):
         parts = [k for k in range(len(table)) if k & ~i == 0]
