@@ -10,6 +10,7 @@ import clusterdecide as cd
 from clusterdecide.methods import (
     NORMALISATIONS,
     Aras,
+    Choquet,
     Codas,
     Comet,
     Electre1,
@@ -24,6 +25,15 @@ from clusterdecide.methods.base import registered
 from clusterdecide.methods.laws import Laws
 
 _TWO = ("low", "high")
+_SETS = {
+    ("C1", "C2"): 0.4,
+    ("C1", "C3"): 0.4,
+    ("C2", "C3"): 0.4,
+    "C1": 0.1,
+    "C2": 0.1,
+    "C3": 0.1,
+    ("C1", "C2", "C3"): 1,
+}
 
 
 class ForCriteria:
@@ -52,6 +62,12 @@ def _relative(problem: cd.Problem) -> Electre3:
 NOTABLE: dict[str, list[Any]] = {
     "Aras": [Aras(), Aras(optimal={"C1": 12.0})],
     "Codas": [Codas(), Codas(tau=0.0), Codas(tau=0.6)],
+    "Choquet": [
+        *[Choquet(_SETS, kind) for kind in NORMALISATIONS],
+        Choquet({"C1": 0, "C2": 0, ("C1", "C2"): 1}),
+        Choquet({"C1": 1, "C2": 0, ("C1", "C2"): 1}, "sum"),
+        Choquet.two_additive({"C1": 0.5, "C2": 0.3, "C3": 0.2}, {("C1", "C2"): 0.2, ("C2", "C3"): -0.3}),
+    ],
     "Comet": [Comet({"C1": (0, 4, 10), "C2": (0, 6, 10)}, ratings=(1, 2, 3, 2, 5, 7, 4, 6, 9))],
     "Spotis": [Spotis(), Spotis(bounds="data"), Spotis(expected={"C1": 4.0})],
     "Electre1": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clusterdecide.methods.aras import Aras
 from clusterdecide.methods.base import NORMALISATIONS, Method, applied, from_spec, rank, register, registered, to_spec
+from clusterdecide.methods.choquet import Choquet, interaction_indices, shapley_values
 from clusterdecide.methods.codas import Codas
 from clusterdecide.methods.comet import Comet, characteristic_objects
 from clusterdecide.methods.copras import Copras
@@ -12,6 +13,7 @@ from clusterdecide.methods.electre1 import Electre1
 from clusterdecide.methods.electre3 import Electre3
 from clusterdecide.methods.electre_tri import ElectreTri
 from clusterdecide.methods.forms import Additive, Closeness, General, Scorer
+from clusterdecide.methods.fuzzy_topsis import FuzzyTopsis, fuzzy_topsis
 from clusterdecide.methods.gra import Gra
 from clusterdecide.methods.mabac import Mabac
 from clusterdecide.methods.marcos import Marcos
@@ -31,6 +33,7 @@ __all__ = [
     "NORMALISATIONS",
     "Additive",
     "Aras",
+    "Choquet",
     "Closeness",
     "Codas",
     "Comet",
@@ -40,6 +43,7 @@ __all__ = [
     "Electre1",
     "Electre3",
     "ElectreTri",
+    "FuzzyTopsis",
     "General",
     "Gra",
     "Mabac",
@@ -68,10 +72,13 @@ __all__ = [
     "characteristic_objects",
     "compromise",
     "from_spec",
+    "fuzzy_topsis",
+    "interaction_indices",
     "outrank",
     "rank",
     "register",
     "registered",
+    "shapley_values",
     "sort",
     "to_spec",
 ]

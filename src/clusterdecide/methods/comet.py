@@ -183,12 +183,8 @@ class Comet:
         check_scale(problem, values, ends, "its characteristic values")
         where = places(values.reshape(-1, len(points)), points)
         score = between(where, grid).reshape(values.shape[:-1])
-
-        def same(weights: Floats) -> Floats:
-            shape = np.broadcast_shapes((*weights.shape[:-1], len(problem)), score.shape)
-            return np.broadcast_to(score, shape).copy()
-
-        return General(same, steps=lambda weights: CometSteps(where.reshape(values.shape), same(weights)))
+        place = where.reshape(values.shape)
+        return General.without_weights(score, steps=lambda seen: CometSteps(place, seen))
 
 
 def characteristic_objects(characteristic: Mapping[str, Sequence[float]]) -> Floats:

@@ -288,6 +288,24 @@ class General:
         self._function = function
         self._steps = steps
 
+    @classmethod
+    def without_weights(cls, score: Floats, *, steps: Callable[[Floats], Any]) -> General:
+        """Build a scorer of a method that takes no weights, from scores of shape ``(..., A)``.
+
+        Parameters
+        ----------
+        score
+            Whatever the weights.
+        steps
+            From the scores, as broadcast with the leading axes of the weights, to the steps.
+        """
+
+        def same(weights: Floats) -> Floats:
+            shape = np.broadcast_shapes((*weights.shape[:-1], score.shape[-1]), score.shape)
+            return np.broadcast_to(score, shape).copy()
+
+        return cls(same, steps=lambda weights: steps(same(weights)))
+
     def score(self, weights: Floats) -> Floats:
         """Score of each alternative at weights of shape ``(..., C)``: shape ``(..., A)``.
 

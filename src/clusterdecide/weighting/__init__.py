@@ -36,6 +36,7 @@ from clusterdecide.weighting.supermatrix import Supermatrix
 from clusterdecide.weighting.swara import SwaraResult, swara
 from clusterdecide.weighting.swing import SwingResult, swing
 from clusterdecide.weighting.tree import AhpTree, ahp_tree, synthesise
+from clusterdecide.weighting.utastar import UtastarResult, utastar
 
 __all__ = [
     "AhpMember",
@@ -61,6 +62,7 @@ __all__ = [
     "SwaraResult",
     "SwingResult",
     "Triad",
+    "UtastarResult",
     "ahp",
     "ahp_tree",
     "anp",
@@ -85,4 +87,5 @@ __all__ = [
     "swara",
     "swing",
     "synthesise",
+    "utastar",
 ]
