@@ -37,6 +37,7 @@ _top = (
     "contracts",
     "questions",
     "methods",
+    "choosing",
     "sensitivity",
     "command_line",
     "json",
