@@ -75,23 +75,24 @@ def flows(gains: Floats, preference: Preference) -> Flows:
     >>> found.leaving.ravel(), found.entering.ravel()
     (array([1.5, 0.5, 0. ]), array([0. , 0.5, 1.5]))
     """
-    columns = np.moveaxis(gains, -1, 0)
+    columns = gains.transpose(-1, *range(gains.ndim - 1))
     count = columns.shape[-1]
     rows = columns.reshape(-1, count)
     each = len(rows) // len(columns)
-    shape = np.repeat(preference.shape, each)
-    q, p = (np.repeat(threshold, each) for threshold in preference[1:])
+    shape, q, p = preference if each == 1 else (np.repeat(part, each) for part in preference)
     out = np.empty((2, rows.size))
     block = max(1, _CELLS // count)
-    for kind, function in _SUMS.items():
-        places = np.flatnonzero(shape == kind)
+    for kind in set(preference.shape.tolist()):
+        places = (shape == kind).nonzero()[0]
         for start in range(0, len(places), block):
             at = places[start : start + block]
-            order = rows[at].argsort(-1) + at[:, None] * count
-            found = function(rows.take(order), q[at, None], p[at, None])
-            for part, flow in zip(out, found):
+            order = rows[at].argsort(-1)
+            order += at[:, None] * count
+            for part, flow in zip(out, _SUMS[kind](rows.take(order), q[at, None], p[at, None])):
                 part[order] = flow
-    leaving, entering = np.moveaxis(out.reshape(2, *columns.shape), 1, -1)
+    leaving, entering = out.reshape(2, *columns.shape)
+    back = *range(1, gains.ndim), 0
+    leaving, entering = leaving.transpose(back), entering.transpose(back)
     return Flows(leaving, entering)
 
 
@@ -218,11 +219,12 @@ def _counts(s: Floats, bounds: Floats) -> tuple[Ints, Ints]:
     Both are sorted along the rows, so that one stable sort merges them in linear time.
     """
     count = s.shape[-1]
-    both = np.concatenate([bounds, np.broadcast_to(s, bounds.shape)], -1)
-    is_value = both.argsort(-1, kind="stable") >= count
-    start = np.arange(bounds.size // count).reshape(*bounds.shape[:-1], 1) * 2 * count + np.arange(count)
-    under = np.flatnonzero(~is_value).reshape(bounds.shape) - start
-    at_most = np.flatnonzero(is_value).reshape(bounds.shape) - start
+    both = np.empty((*bounds.shape[:-1], 2 * count))
+    both[..., :count], both[..., count:] = bounds, s
+    is_value = (both.argsort(-1, kind="stable") >= count).ravel()
+    before = np.arange(0, is_value.size, 2 * count).reshape(*bounds.shape[:-1], 1) + np.arange(count)
+    under = (~is_value).nonzero()[0].reshape(bounds.shape) - before
+    at_most = is_value.nonzero()[0].reshape(bounds.shape) - before
     return under, count - at_most
 
 
