@@ -6,8 +6,8 @@
 One ranking goes from plain arrays to ranks through the public API: the problem is built and checked, the method made,
 scores and ranks found; peers validate too. In a batch ours is one call; peers, which take one weight vector at a time,
 loop over the first 50 without validation, and that time is multiplied by 20. All run in one process in turns, A B C,
-A B C, ..., so that a busy machine hits each alike; ratios are ours over the peer's, of the least times and as the median
-over the rounds. Before anything is timed, ranks are compared; a peer that is known to differ says why.
+A B C, ..., so that a busy machine hits each alike; ratios are ours over the peer's, of the least times and as the
+median over the rounds. Before anything is timed, ranks are compared; a peer that is known to differ says why.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ class Data(NamedTuple):
 
 
 class Peer(NamedTuple):
-    """One library: from data, one weight vector and whether to validate, to ranks."""
+    """One library: from data and one weight vector to ranks, with its validation and, where it can, without."""
 
-    rank: Callable[[Data, Array, bool], Array]
+    rank: Callable[[Data, Array], Array]
+    unchecked: Callable[[Data, Array], Array]
     differs: str = ""
 
 
@@ -91,7 +92,7 @@ def batch_of_ours(case: Case, d: Data) -> Array:
 def looped(peer: Peer, d: Data) -> None:
     """The first weight vectors, one after the other."""
     for weights in d.draws[:LOOPED]:
-        peer.rank(d, weights, False)
+        peer.unchecked(d, weights)
 
 
 def same_order(ours: Array, theirs: Array) -> bool:
@@ -105,11 +106,11 @@ def pymcdm_cases() -> dict[str, Peer]:
     from pymcdm import normalizations as nz
 
     def peer(make: Callable[[Data], Any], differs: str = "") -> Peer:
-        def rank(d: Data, weights: Array, checked: bool) -> Array:
+        def rank(d: Data, weights: Array, *, checked: bool = True) -> Array:
             method = make(d)
             return np.asarray(method.rank(method(d.x, weights, d.signs, validation=checked)))
 
-        return Peer(rank, differs)
+        return Peer(rank, partial(rank, checked=False), differs)
 
     return {
         "Aras": peer(lambda _: theirs.ARAS()),
@@ -139,21 +140,21 @@ def pyrepo_cases() -> dict[str, Peer]:
     from pyrepo_mcda.additions import rank_preferences
 
     def peer(make: Callable[[], Any], *, less: bool = False) -> Peer:
-        def rank(d: Data, weights: Array, checked: bool) -> Array:
+        def rank(d: Data, weights: Array) -> Array:
             return np.asarray(rank_preferences(make()(d.x, weights, d.signs), reverse=not less))
 
-        return Peer(rank)
+        return Peer(rank, rank)
 
-    def promethee(d: Data, weights: Array, checked: bool) -> Array:
+    def promethee(d: Data, weights: Array) -> Array:
         method = theirs.PROMETHEE_II()
         kinds = [method._linear_function] * len(d.signs)
         p, q = np.full(len(d.signs), 2.0), np.full(len(d.signs), 0.5)
         return np.asarray(rank_preferences(method(d.x, weights, d.signs, kinds, p, q), reverse=True))
 
     return {
-        "Promethee2 linear": Peer(promethee),
+        "Promethee2 linear": Peer(promethee, promethee),
         "Topsis": peer(lambda: theirs.TOPSIS(normalization_method=nz.vector_normalization)),
-        "Vikor": peer(lambda: theirs.VIKOR(), less=True),
+        "Vikor": peer(theirs.VIKOR, less=True),
         "WeightedSum": peer(lambda: theirs.SAW(normalization_method=nz.minmax_normalization)),
     }
 
@@ -168,13 +169,13 @@ def skcriteria_cases() -> dict[str, Peer]:
     from skcriteria.preprocessing.scalers import MinMaxScaler, VectorScaler
 
     def peer(method: Callable[[], Any], *steps: Callable[[], Any]) -> Peer:
-        def rank(d: Data, weights: Array, checked: bool) -> Array:
+        def rank(d: Data, weights: Array) -> Array:
             matrix = skc.mkdm(d.x, d.signs.tolist(), weights=weights)
             for step in steps:
                 matrix = step().transform(matrix)
             return np.asarray(method().evaluate(matrix).rank_)
 
-        return Peer(rank)
+        return Peer(rank, rank)
 
     return {
         "Topsis": peer(TOPSIS, lambda: VectorScaler(target="matrix")),
@@ -215,7 +216,8 @@ def cases(wanted: list[str]) -> dict[str, Case]:
             OURS[name].peers[library] = peer
     unknown = set(wanted) - set(OURS)
     if unknown:
-        raise SystemExit(f"no such method: {', '.join(sorted(unknown))}; there are {', '.join(OURS)}")
+        msg = f"no such method: {', '.join(sorted(unknown))}; there are {', '.join(OURS)}"
+        raise SystemExit(msg)
     return {name: case for name, case in OURS.items() if case.peers and (not wanted or name in wanted)}
 
 
@@ -242,8 +244,8 @@ def compared(runs: dict[str, Callable[[], Any]], rounds: int, factor: float = 1.
     found = times(runs, rounds)
     ours = found.pop("ours")
     out = {}
-    for name, theirs in found.items():
-        theirs = [factor * one for one in theirs]
+    for name, looped_times in found.items():
+        theirs = [factor * one for one in looped_times]
         median = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
         least = min(ours), min(theirs)
         out[name] = (*least, statistics.median(ours), statistics.median(theirs), least[0] / least[1], median)
@@ -269,9 +271,9 @@ def main() -> None:
         for size in SIZES:
             d = data_of(size)
             for library, peer in case.peers.items():
-                if not same_order(one_of_ours(case, d), peer.rank(d, d.weights, True)):
+                if not same_order(one_of_ours(case, d), peer.rank(d, d.weights)):
                     print(f"{name}, {size[0]} x {size[1]}: another order than {library}: {peer.differs or 'WHY?'}")
-            runs = {library: partial(peer.rank, d, d.weights, True) for library, peer in case.peers.items()}
+            runs = {library: partial(peer.rank, d, d.weights) for library, peer in case.peers.items()}
             found = compared({"ours": partial(one_of_ours, case, d), **runs}, a.rounds)
             lines += [row(name, library, f"one {size[0]} x {size[1]}", one) for library, one in found.items()]
         runs = {library: partial(looped, peer, d) for library, peer in case.peers.items()}
