@@ -38,6 +38,7 @@ _top = (
     "questions",
     "methods",
     "consensus",
+    "choosing",
     "sensitivity",
     "command_line",
     "json",

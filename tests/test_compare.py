@@ -339,7 +339,7 @@ def test_a_method_without_weights_is_one_case_under_any_weighting() -> None:
     assert result.labels == ("comet", "topsis, one", "topsis, two")
     assert result.weightings == ("", "one", "two")
     assert result.scores[0].tolist() == cd.rank(problem, method=comet).score.tolist()
-    assert result["topsis, two"] == dict(zip("ABD", cd.rank(problem, both["two"], cd.Topsis()).rank.tolist()))
+    assert result["topsis, two"] == dict(zip(["A", "B", "D"], cd.rank(problem, both["two"], cd.Topsis()).rank.tolist()))
     assert "Comet" not in str(result.refused)
 
 

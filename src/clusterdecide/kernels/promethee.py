@@ -75,23 +75,24 @@ def flows(gains: Floats, preference: Preference) -> Flows:
     >>> found.leaving.ravel(), found.entering.ravel()
     (array([1.5, 0.5, 0. ]), array([0. , 0.5, 1.5]))
     """
-    columns = np.moveaxis(gains, -1, 0)
+    columns = gains.transpose(-1, *range(gains.ndim - 1))
     count = columns.shape[-1]
     rows = columns.reshape(-1, count)
     each = len(rows) // len(columns)
-    shape = np.repeat(preference.shape, each)
-    q, p = (np.repeat(threshold, each) for threshold in preference[1:])
+    shape, q, p = preference if each == 1 else (np.repeat(part, each) for part in preference)
     out = np.empty((2, rows.size))
     block = max(1, _CELLS // count)
-    for kind, function in _SUMS.items():
-        places = np.flatnonzero(shape == kind)
+    for kind in set(preference.shape.tolist()):
+        places = (shape == kind).nonzero()[0]
         for start in range(0, len(places), block):
             at = places[start : start + block]
-            order = rows[at].argsort(-1) + at[:, None] * count
-            found = function(rows.take(order), q[at, None], p[at, None])
-            for part, flow in zip(out, found):
+            order = rows[at].argsort(-1)
+            order += at[:, None] * count
+            for part, flow in zip(out, _SUMS[kind](rows.take(order), q[at, None], p[at, None])):
                 part[order] = flow
-    leaving, entering = np.moveaxis(out.reshape(2, *columns.shape), 1, -1)
+    leaving, entering = out.reshape(2, *columns.shape)
+    back = *range(1, gains.ndim), 0
+    leaving, entering = leaving.transpose(back), entering.transpose(back)
     return Flows(leaving, entering)
 
 
@@ -144,11 +145,9 @@ _PAIRS = {STEPS: _step_pairs, SLOPE: _slope_pairs, BELL: _bell_pairs}
 
 
 def _steps(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
-    if (q == p).all():
-        below, above = _counts(s, _bound(s, q)[None])
-        return below[0] * 1.0, above[0] * 1.0
-    below, above = _counts(s, _bound(s, np.array([q, p])))
-    return below.sum(0) / 2, above.sum(0) / 2
+    thresholds = q[None] if (q == p).all() else np.array([q, p])
+    under, at_most = _counts(s, _bound(s, thresholds)).sum(1) / len(thresholds)
+    return under, s.shape[-1] - at_most
 
 
 def _slope(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
@@ -159,23 +158,19 @@ def _slope(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
     lie, and however many they are.
     """
     rows, count = s.shape
-    (below, beyond_below), (above, beyond_above) = _counts(s, _exact_bound(s, np.array([q, p])))
+    places = _counts(s, _exact_bound(s, np.array([q, p])))
     rise = p - q
     scale = _WRAP - 1 - count.bit_length() - np.frexp(rise)[1]
-    powers = np.ldexp(1.0, scale // 2), np.ldexp(1.0, scale - scale // 2)  # one alone may leave the range of floats
-    unit = rise * powers[0] * powers[1]
+    half = scale // 2
+    powers = np.ldexp(1.0, half), np.ldexp(1.0, scale - half)  # one alone may leave the range of floats
     whole = _whole(np.concatenate([s, q], -1) * powers[0] * powers[1])
     whole, start = whole[:, :-1], whole[:, -1:]
     sums = np.zeros((rows, count + 1), dtype=np.int64)
     np.cumsum(whole, axis=-1, out=sums[:, 1:])
-    row = np.arange(rows)[:, None] * (count + 1)
-
-    def between(first: Ints, end: Ints) -> Ints:
-        return np.asarray(sums.take(row + end) - sums.take(row + first))
-
-    part_below = (below - beyond_below) * (whole - start) - between(beyond_below, below)
-    part_above = between(count - above, count - beyond_above) - (above - beyond_above) * (whole + start)
-    return beyond_below + _unwrapped(part_below) / unit, beyond_above + _unwrapped(part_above) / unit
+    upto = sums.take(places + np.arange(0, sums.size, count + 1)[:, None])
+    between, total = places[:, 0] - places[:, 1], upto[:, 0] - upto[:, 1]
+    part = _unwrapped(between * np.array([whole - start, whole + start]) - total) / (rise * powers[0] * powers[1])
+    return places[0, 1] + part[0], count - places[1, 1] + part[1]
 
 
 def _bell(s: Floats, _: Floats, p: Floats) -> tuple[Floats, Floats]:
@@ -212,18 +207,18 @@ def _exact_bound(s: Floats, threshold: Floats) -> Floats:
     return np.asarray(np.nextafter(y, np.inf, out=y, where=lost > 0))
 
 
-def _counts(s: Floats, bounds: Floats) -> tuple[Ints, Ints]:
-    """For rows ``(R, A)`` and bounds ``(T, R, A)``: values under each bound, and bounds over each value.
+def _counts(s: Floats, bounds: Floats) -> Ints:
+    """For rows ``(R, A)`` and bounds ``(T, R, A)``: values under each bound, and bounds at most each value.
 
-    Both are sorted along the rows, so that one stable sort merges them in linear time.
+    Both are sorted along the rows, so that one stable sort merges them in linear time. Shape ``(2, T, R, A)``.
     """
     count = s.shape[-1]
-    both = np.concatenate([bounds, np.broadcast_to(s, bounds.shape)], -1)
-    is_value = both.argsort(-1, kind="stable") >= count
-    start = np.arange(bounds.size // count).reshape(*bounds.shape[:-1], 1) * 2 * count + np.arange(count)
-    under = np.flatnonzero(~is_value).reshape(bounds.shape) - start
-    at_most = np.flatnonzero(is_value).reshape(bounds.shape) - start
-    return under, count - at_most
+    both = np.empty((*bounds.shape[:-1], 2 * count))
+    both[..., :count], both[..., count:] = bounds, s
+    is_value = (both.argsort(-1, kind="stable") >= count).ravel()
+    found = np.array([(~is_value).nonzero()[0], is_value.nonzero()[0]]).reshape(2, *bounds.shape)
+    found -= np.arange(0, is_value.size, 2 * count).reshape(*bounds.shape[:-1], 1) + np.arange(count)
+    return found
 
 
 def _whole(x: Floats) -> Ints:

@@ -13,7 +13,6 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.normalise import INVERTING, RATIO, Affine, affine
 from clusterdecide.methods.forms import Scorer
-from clusterdecide.methods.laws import Lawful
 from clusterdecide.model import Problem, Ranking, Weights
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
@@ -364,6 +363,6 @@ def _is(method: object, kind: str) -> bool:
 
 def _note(method: Any) -> str:
     fixed = getattr(method, "normalisation", "scale") in ("scale", "none")
-    if isinstance(method, Lawful):
-        fixed = fixed and method.laws().verdict("delete_any") == "holds"
+    if fixed and hasattr(method, "laws"):  # a check against a protocol would take longer than the laws
+        fixed = method.laws().verdict("delete_any") == "holds"
     return "" if fixed else "scores are relative to the alternatives present"

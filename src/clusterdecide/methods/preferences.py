@@ -60,11 +60,13 @@ class Preferences:
         InvalidInputError
             A criterion without a function or threshold, or one that the problem does not have.
         """
-        for field, given in (("preference", self.preference), ("q", self.q), ("p", self.p), ("s", self.s)):
-            if isinstance(given, Mapping):
-                whole = field == "preference" or isinstance(self.preference, str)
-                check_names(given, problem, field, whole=whole)
-        shape, q, p = zip(*(self._of(name) for name in problem.criteria_names))
+        parts = {"preference": self.preference, "q": self.q, "p": self.p, "s": self.s}
+        named = {field: given for field, given in parts.items() if isinstance(given, Mapping)}
+        for field, given in named.items():
+            check_names(given, problem, field, whole=field == "preference" or "preference" not in named)
+        names = problem.criteria_names
+        found = [self._of(name) for name in names] if named else [self._of(names[0])] * len(names)
+        shape, q, p = zip(*found)
         return Preference(np.array(shape), np.array(q), np.array(p))
 
     def _of(self, criterion: str) -> tuple[int, float, float]:
