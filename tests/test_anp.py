@@ -88,6 +88,15 @@ def test_tiny_influences_keep_their_digits() -> None:
     np.testing.assert_allclose(supermatrix_limit(leak).matrix[:, 0], [0, 0.75, 0.25], rtol=1e-14)
 
 
+def test_elements_outside_that_influence_each_other_end_where_a_linear_system_says() -> None:
+    rng = np.random.default_rng(1)
+    matrix = np.eye(7)
+    matrix[:, :5] = rng.random((7, 5)) ** 3
+    matrix /= matrix.sum(0)
+    ends = matrix[5:, :5] @ np.linalg.inv(np.eye(5) - matrix[:5, :5])
+    np.testing.assert_allclose(supermatrix_limit(matrix).matrix[5:, :5], ends, rtol=1e-12)
+
+
 def test_closed_groups_are_found_by_hand() -> None:
     links = np.zeros((6, 6), dtype=bool)
     for source, target in [(0, 1), (1, 2), (2, 1), (0, 3), (3, 4), (4, 5), (5, 3)]:
@@ -115,6 +124,7 @@ def test_a_hierarchy_is_a_special_case(data: st.DataObject) -> None:
     np.testing.assert_allclose(weights.values, synthesise(criteria, local).score, rtol=1e-12)
     assert weights.criteria == tuple(names)
     assert network.sinks == tuple(names)
+    np.testing.assert_allclose(network.values.sum(0), 1, rtol=1e-14)
 
 
 def test_a_hierarchy_with_feedback_to_the_goal_gives_the_same_though_its_powers_go_round() -> None:
