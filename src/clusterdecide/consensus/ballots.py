@@ -178,10 +178,10 @@ def _ranks(table: Floats, labels: Sequence[str]) -> Ints:
             seen[(whole + (size * np.arange(count) - 1)[:, None]).ravel()] = True
             if seen.all():
                 return whole
-    wrong = ~np.isfinite(table).all(1)
+    wrong = np.asarray(~np.isfinite(table).all(1))
     ranks = competition_ranks(-np.where(wrong[:, None], 1.0, table))
-    other = ~((table == ranks).all(1) | (table == midranks(ranks)).all(1))
-    for r in np.flatnonzero(other):
+    known = np.asarray((table == ranks).all(1) | (table == midranks(ranks)).all(1))
+    for r in np.flatnonzero(~known).tolist():
         dense = np.unique(table[r], return_inverse=True)[1] + 1
         if wrong[r] or not (table[r] == dense).all():
             msg = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, combinations, islice, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -194,8 +194,8 @@ class _Programme:
         limits = [LinearConstraint(self.triangles, 0, 1)]
         if self.cuts:
             limits.append(LinearConstraint(np.stack([row for row, _ in self.cuts]), ub=[most for _, most in self.cuts]))
-        found = milp(
-            self.costs, integrality=np.ones(len(self.costs)), bounds=Bounds(0, 1), constraints=limits,
+        found: Any = milp(
+            self.costs, integrality=np.ones(len(self.costs), dtype=np.int64), bounds=Bounds(0, 1), constraints=limits,
             options={"mip_rel_gap": 0.0},
         )  # fmt: skip
         if found.status == _INFEASIBLE:
