@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,7 +20,7 @@ _WRONG = {
     "COPRAS": "pymcdm's COPRAS adds costs as if they were benefits; use clusterdecide.methods.Copras",
     "LoPM": "pymcdm's LoPM ranks upside down: the best alternative gets the lowest score and the last rank",
 }
-_SENSES = {1: "max", -1: "min"}
+_SENSES: dict[int, Literal["max", "min"]] = {1: "max", -1: "min"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def to_pymcdm(method: Method, *, scales: Sequence[tuple[float, float]] | None = 
 
 def _base() -> type[Any]:
     try:
-        from pymcdm.methods.mcda_method import MCDA_method
+        from pymcdm.methods.mcda_method import MCDA_method  # type: ignore[import-untyped]
     except ImportError:
         msg = "this needs pymcdm, which is not installed; run: pip install 'clusterdecide[crosscheck]'"
         raise MissingExtraError(msg) from None

@@ -79,7 +79,7 @@ def flows(gains: Floats, preference: Preference) -> Flows:
     count = columns.shape[-1]
     rows = columns.reshape(-1, count)
     each = len(rows) // len(columns)
-    shape, q, p = preference if each == 1 else (np.repeat(part, each) for part in preference)
+    shape, q, p = preference if each == 1 else Preference(*(np.repeat(part, each) for part in preference))
     out = np.empty((2, rows.size))
     block = max(1, _CELLS // count)
     for kind in set(preference.shape.tolist()):
@@ -91,7 +91,7 @@ def flows(gains: Floats, preference: Preference) -> Flows:
             for part, flow in zip(out, _SUMS[kind](rows.take(order), q[at, None], p[at, None])):
                 part[order] = flow
     leaving, entering = out.reshape(2, *columns.shape)
-    back = *range(1, gains.ndim), 0
+    back = (*range(1, gains.ndim), 0)
     leaving, entering = leaving.transpose(back), entering.transpose(back)
     return Flows(leaving, entering)
 

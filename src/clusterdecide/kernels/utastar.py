@@ -111,7 +111,7 @@ def _solved(cost: Floats, upper: Floats, limit: Floats, equal: Floats, total: Fl
     for options in (_PRECISE, {}):
         found: Any = linprog(cost, upper, limit, equal, total, method="highs", options=options)  # type: ignore[call-overload]
         if found.status == 0:
-            return np.maximum(found.x, 0.0)
+            return np.asarray(np.maximum(found.x, 0.0))
     msg = f"a linear programme on this ranking failed: {found.message}; give fewer breakpoints or a larger epsilon"
     raise InvalidInputError(msg)
 

@@ -135,7 +135,7 @@ class Choquet:
 
     def laws(self) -> Laws:
         """Those of a weighted sum as far as the capacity breaks them too; a criterion may add nothing to some set."""
-        _, table = _known(self.capacity)
+        _, table = _known(self)
         like = WeightedSum(self.normalisation).laws()
         broken = set(like.broken) if shapley(table).max() < 1 - TIE else set()  # else one criterion decides alone
         doubtful = set()
@@ -155,7 +155,7 @@ class Choquet:
         InvalidInputError
             Criteria that the capacity does not name or the reverse, or data that the normalisation cannot take.
         """
-        names, table = _known(self.capacity)
+        names, table = _known(self)
         check_names(names, problem, "capacity")
         order = [names.index(name) for name in problem.criteria_names]
         sets = np.arange(len(table))
@@ -236,9 +236,9 @@ def _members(names: tuple[str, ...], index: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _known(capacity: Sets) -> tuple[tuple[str, ...], Floats]:
+def _known(method: Choquet) -> tuple[tuple[str, ...], Floats]:
     """Capacity of a method: read once, as many problems may be scored by it."""
-    return _read(capacity)
+    return _read(method.capacity)
 
 
 def _read(given: object) -> tuple[tuple[str, ...], Floats]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clusterdecide._typing import Floats
+from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.fuzzy_topsis import shares, to_vertices
 from clusterdecide.model._names import shown
@@ -100,7 +100,7 @@ def _kind(given: object, found: Floats) -> str:
     return f"shape {found.shape}" if found.size else shown(given)
 
 
-def _refuse(array: Floats, bad: object, what: str, why: str) -> None:
+def _refuse(array: Floats, bad: Bools, what: str, why: str) -> None:
     """Refuse the first number that is bad, and say where it is."""
     places = np.argwhere(bad)
     if len(places):
