@@ -134,16 +134,24 @@ def pymcdm_cases() -> dict[str, Peer]:
 
 
 def pyrepo_cases() -> dict[str, Peer]:
-    """Methods of pyrepo-mcda; it validates always."""
+    """Methods of pyrepo-mcda, which validates always; not its MABAC, which does not run with NumPy 2."""
     from pyrepo_mcda import mcda_methods as theirs
     from pyrepo_mcda import normalizations as nz
     from pyrepo_mcda.additions import rank_preferences
+    from pyrepo_mcda.mcda_methods import multimoora as parts
 
-    def peer(make: Callable[[], Any], *, less: bool = False) -> Peer:
+    def peer(make: Callable[[], Any], *, less: bool = False, differs: str = "") -> Peer:
         def rank(d: Data, weights: Array) -> Array:
             return np.asarray(rank_preferences(make()(d.x, weights, d.signs), reverse=not less))
 
-        return Peer(rank, rank)
+        return Peer(rank, rank, differs)
+
+    def spotis(d: Data, weights: Array) -> Array:
+        bounds = np.tile([[1.0], [9.0]], len(d.signs))
+        return np.asarray(rank_preferences(theirs.SPOTIS()(d.x, weights, d.signs, bounds), reverse=False))
+
+    def multimoora(d: Data, weights: Array) -> Array:
+        return np.asarray(theirs.MULTIMOORA()(d.x, weights, d.signs))
 
     def promethee(d: Data, weights: Array) -> Array:
         method = theirs.PROMETHEE_II()
@@ -152,7 +160,18 @@ def pyrepo_cases() -> dict[str, Peer]:
         return np.asarray(rank_preferences(method(d.x, weights, d.signs, kinds, p, q), reverse=True))
 
     return {
+        "Aras": peer(theirs.ARAS),
+        "Codas": peer(theirs.CODAS),
+        "Copras": peer(theirs.COPRAS),
+        "Edas": peer(theirs.EDAS),
+        "Marcos": peer(theirs.MARCOS),
+        "Moora": peer(parts.MULTIMOORA_RS),
+        "MooraMultiplicative": peer(parts.MULTIMOORA_FMF),
+        "MooraReferencePoint": peer(parts.MULTIMOORA_RP, less=True),
+        "Multimoora": Peer(multimoora, multimoora, "it settles dominance by a graph"),
         "Promethee2 linear": Peer(promethee, promethee),
+        "Spotis": Peer(spotis, spotis),
+        "Waspas": peer(theirs.WASPAS),
         "Topsis": peer(lambda: theirs.TOPSIS(normalization_method=nz.vector_normalization)),
         "Vikor": peer(theirs.VIKOR, less=True),
         "WeightedSum": peer(lambda: theirs.SAW(normalization_method=nz.minmax_normalization)),
@@ -192,6 +211,9 @@ OURS: dict[str, Case] = {
     "Mabac": Case(lambda _: methods.Mabac(), {}),
     "Marcos": Case(lambda _: methods.Marcos(), {}),
     "Moora": Case(lambda _: methods.Moora(), {}),
+    "MooraMultiplicative": Case(lambda _: methods.MooraMultiplicative(), {}),
+    "MooraReferencePoint": Case(lambda _: methods.MooraReferencePoint(), {}),
+    "Multimoora": Case(lambda _: methods.Multimoora(), {}),
     "Promethee2": Case(lambda _: methods.Promethee2(), {}),
     "Promethee2 linear": Case(lambda _: methods.Promethee2("linear", q=0.5, p=2.0), {}),
     "Spotis": Case(lambda _: methods.Spotis(), {}, scale=(1.0, 9.0)),
@@ -255,7 +277,7 @@ def compared(runs: dict[str, Callable[[], Any]], rounds: int, factor: float = 1.
 def row(name: str, library: str, what: str, found: tuple[float, ...]) -> str:
     """One line of the table."""
     numbers = [f"{us:9.1f}" for us in found[:4]]
-    return f"| {name:17} | {library:15} | {what:14} | {' | '.join(numbers)} | {found[4]:7.4f} | {found[5]:7.4f} |"
+    return f"| {name:19} | {library:15} | {what:14} | {' | '.join(numbers)} | {found[4]:7.4f} | {found[5]:7.4f} |"
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ HEADINGS = {
 
 JUDGED: dict[str, tuple[str, str]] = {
     "Aras": ("yes", "grades are amounts with a true zero; worth is the share of an optimal alternative"),
+    "Choquet": ("as set", "criteria share one scale; a capacity says which of them support or replace one another"),
     "Codas": ("yes", "whoever is farther from the worst present is better"),
     "Comet": ("as rated", "an expert can rate every combination of typical grades; in between all is linear"),
     "Copras": ("yes", "grades are amounts with a true zero; low costs are worth their reciprocals"),
@@ -101,27 +102,38 @@ def _told(values: list[Any], fact: Callable[[Any], str]) -> str:
     base = _base(values)
     by_fact: dict[str, list[str]] = {fact(base): []}
     for value in values:
-        by_fact.setdefault(fact(value), []).append(f"`{_changes(value, base)}`")
+        changes = _changes(value, base)
+        if changes:
+            by_fact.setdefault(fact(value), []).append(f"`{changes}`")
     (usual, _), *others = by_fact.items()
     return "; ".join([usual, *(f"{word} with {' or '.join(dict.fromkeys(which))}" for word, which in others)])
 
 
 def _base(values: list[Any]) -> Any:
     kind = kind_of(values[0])
-    bare = not any(field.default is MISSING and field.default_factory is MISSING for field in fields(kind))
-    return kind() if bare else values[0]
+    if not _needed(kind):
+        return kind()
+    usual = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+    whole = (one for one in values if all(getattr(one, name) == given for name, given in usual.items()))
+    return next(whole, values[0])
+
+
+def _needed(kind: type[Any]) -> set[str]:
+    """Parameters without a default."""
+    return {each.name for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING}
 
 
 def _changes(value: Any, base: Any) -> str:
     """Parameters in which a value differs from another."""
     if type(value) is not type(base):
         return repr(value).partition("(")[2].removesuffix(")")
-    pairs = ((field.name, getattr(value, field.name)) for field in fields(base))
+    needed = _needed(type(base))
+    pairs = ((field.name, getattr(value, field.name)) for field in fields(base) if field.name not in needed)
     return ", ".join(f"{name}={given!r}" for name, given in pairs if given != getattr(base, name))
 
 
 def _parameters(kind: type[Any]) -> str:
-    needed = {each.name for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING}
+    needed = _needed(kind)
     return ", ".join(f"`{each.name}`{' (must be given)' * (each.name in needed)}" for each in fields(kind)) or "none"
 
 
@@ -133,22 +145,31 @@ def _third(method: Any) -> str:
 _SCALE = (-10, 20)
 
 
-def _problem(low_benefit: float = 2, low_cost: float = 2, *, high: float = 7, scaled: bool = True) -> cd.Problem:
+def _problem(
+    count: int = 2, *, low_benefit: float = 2, low_cost: float = 2, high: float = 7, scaled: bool = True
+) -> cd.Problem:
     scale = _SCALE if scaled else None
-    criteria = [cd.Criterion("C1", "max", scale=scale), cd.Criterion("C2", "min", scale=scale)]
-    return cd.Problem.of([[5, 6], [low_benefit, high], [4, low_cost]], criteria)
+    criteria = [cd.Criterion(f"C{j + 1}", "min" if j == 1 else "max", scale=scale) for j in range(count)]
+    rows = [5, 6, 5, 4], [low_benefit, high, 4, 5], [4, low_cost, 6, 3]
+    return cd.Problem.of([row[:count] for row in rows], criteria)
+
+
+def _count(method: Any) -> int:
+    """How many criteria a method takes that names them in its parameters; two where any number will do."""
+    return next(count for count in (2, 3, 4) if not _refuses(method, _problem(count)))
 
 
 def _data(method: Any) -> str:
     """Which of the simplest problems a method refuses."""
-    if _refuses(method, _problem(scaled=False), "scale"):
+    count = _count(method)
+    if _refuses(method, _problem(count, scaled=False), "scale"):
         return "fixed scales"
-    if _refuses(method, _problem(high=19), "outside"):
+    if _refuses(method, _problem(count, high=19), "outside"):
         return "within its own ends"
-    if _refuses(method, _problem(low_benefit=0)):
+    if _refuses(method, _problem(count, low_benefit=0)):
         return "above zero"
-    if _refuses(method, _problem(low_benefit=-1), "negative"):
-        return "zero or more" + ", costs above zero" * _refuses(method, _problem(low_cost=0))
+    if _refuses(method, _problem(count, low_benefit=-1), "negative"):
+        return "zero or more" + ", costs above zero" * _refuses(method, _problem(count, low_cost=0))
     return "any"
 
 
@@ -168,7 +189,7 @@ def _applied(method: Any, problem: cd.Problem) -> Any:
 def _analyses(method: Any) -> str:
     if not takes_weights(method):
         return "none"
-    scorer = _applied(method, _problem())
+    scorer = _applied(method, _problem(_count(method)))
     if isinstance(scorer, Additive):
         return "exact"
     return "exact or certified" if isinstance(scorer, Closeness) else "approximate"

@@ -33,6 +33,7 @@ def test_the_page_is_current() -> None:
         ("Topsis", "| yes; no with `normalisation='scale'` | exact or certified |"),
         ("MooraMultiplicative", "| exact; approximate with `weighting='none'` |"),
         ("MrSort", "| `categories` (must be given), `profiles` (must be given), `majority`, `veto` | yes | no |"),
+        ("Choquet", "| as set | fixed scales; any with `normalisation='vector'` or"),
         ("Vikor", "Opricovic"),
         ("Topsis", "| Technique for order of preference by similarity to an ideal solution |"),
     ],

@@ -42,5 +42,6 @@ def significance(benefits: Floats, costs: Floats) -> Floats:
     array([0.75, 0.5 ])
     """
     least = costs.min(-1, keepdims=True)
-    inverse = np.where(costs == 0, 1.0, least / np.where(costs == 0, 1.0, costs))
+    free = costs == 0
+    inverse = np.where(free, 1.0, least / np.where(free, 1.0, costs))
     return np.asarray(benefits + costs.sum(-1, keepdims=True) * inverse / inverse.sum(-1, keepdims=True))

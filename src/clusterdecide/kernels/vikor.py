@@ -51,7 +51,8 @@ def between(values: Floats) -> Floats:
     array([[0.  , 0.25, 1.  ],
            [0.  , 0.  , 0.  ]])
     """
-    low, high = values.min(-1, keepdims=True), values.max(-1, keepdims=True)
+    low = np.minimum.reduce(values, axis=-1, keepdims=True)
+    high = np.maximum.reduce(values, axis=-1, keepdims=True)
     span = high - low
     return np.asarray((values - low) / np.where(span > TIE * high, span, np.inf))
 

@@ -194,6 +194,8 @@ def check_ratio(problem: Problem, values: Floats, what: str, *, inverts: bool = 
     InvalidInputError
         Such a grade, with its criterion and alternative.
     """
+    if np.minimum.reduce(values, axis=None) > 0:
+        return
     low = values.min(tuple(range(values.ndim - 1)))
     bad = (low < 0) | (inverts & (low == 0) & (problem.senses < 0))
     if not bad.any():

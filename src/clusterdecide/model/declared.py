@@ -43,14 +43,13 @@ class Declared:
         for heading in _HEADINGS:
             names = frozenset(getattr(self, heading))
             object.__setattr__(self, heading, names)
-            for name in sorted(names):
+            for name in sorted((names - self.known.keys()) | (names & seen.keys())):
                 if name not in self.known:
                     msg = f"{heading}: there is no law {shown(name)}; there are {', '.join(self.known)}"
-                    raise InvalidInputError(msg)
-                if name in seen:
+                else:
                     msg = f"law {name!r} is declared {seen[name]} and {heading}; keep one"
-                    raise InvalidInputError(msg)
-                seen[name] = heading
+                raise InvalidInputError(msg)
+            seen |= dict.fromkeys(names, heading)
 
     @property
     def holds(self) -> frozenset[str]:
