@@ -113,7 +113,6 @@ def efficient(weigh: Weigher, case: Pairs) -> Finding:
     """Strong connection of the pairs whose quotient of weights is not below the judgement."""
     weights = weigh(case)
     reach = np.log(weights)[:, None] - np.log(weights) - case.logs
-    np.fill_diagonal(reach, np.inf)
     for k in range(len(reach)):
         reach = np.maximum(reach, np.minimum(reach[:, k, None], reach[None, k]))
     margin = -float(reach.min())
