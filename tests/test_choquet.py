@@ -118,6 +118,7 @@ def test_the_transform_of_sixteen_criteria_turns_back() -> None:
     table = np.random.default_rng(0).random(1 << 16)
     np.testing.assert_allclose(kernel.zeta(kernel.moebius(table)), table, atol=1e-9)
     assert table[3] != kernel.moebius(table)[3]  # what is given stays
+    assert not kernel.interaction(table[:16]).diagonal().any()
 
 
 @given(capacities(), st.integers(0, 2**32 - 1))
@@ -193,6 +194,15 @@ def test_criteria_are_found_by_name_and_sets_in_any_form() -> None:
     np.testing.assert_allclose(cd.rank(turned, method=Choquet(lopsided)).score, score, **TIGHT)
     forms = [{frozenset(key): value for key, value in SQUARES.items()}, list(SQUARES.items()), {(): 0, **SQUARES}]
     assert [Choquet(form) for form in forms] == [METHOD] * 3
+
+
+def test_criteria_in_any_order_score_the_same() -> None:
+    worth = dict(zip(subsets("abc"), (0, 0.1, 0.2, 0.3, 0.4, 0.7, 0.9, 1.0)))
+    grades = np.array([[1.0, 2.0, 4.0], [4.0, 1.0, 2.0], [2.0, 4.0, 1.0]])
+    wanted = [plain(dict(zip("abc", row / 4)), worth) for row in grades]
+    for order in permutations(range(3)):
+        turned = cd.Problem.of(grades[:, order], [cd.Criterion("abc"[j], scale=(0, 4)) for j in order])
+        np.testing.assert_allclose(cd.rank(turned, method=Choquet(worth)).score, wanted, **TIGHT)
 
 
 def test_a_method_is_a_value() -> None:
