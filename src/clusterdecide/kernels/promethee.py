@@ -79,7 +79,9 @@ def flows(gains: Floats, preference: Preference) -> Flows:
     count = columns.shape[-1]
     rows = columns.reshape(-1, count)
     each = len(rows) // len(columns)
-    shape, q, p = preference if each == 1 else (np.repeat(part, each) for part in preference)
+    shape, q, p = preference
+    if each > 1:
+        shape, q, p = np.repeat(shape, each), np.repeat(q, each), np.repeat(p, each)
     out = np.empty((2, rows.size))
     block = max(1, _CELLS // count)
     for kind in set(preference.shape.tolist()):
