@@ -125,3 +125,22 @@ def test_a_ranking_does_not_change_and_can_be_pickled() -> None:
     again = pickle.loads(pickle.dumps(ranking))  # noqa: S301 - our own bytes
     assert again.order == ranking.order
     assert repr(again) == repr(ranking)
+
+
+@pytest.mark.parametrize(
+    ("method", "relative"),
+    [
+        (cd.Topsis(normalisation="scale"), False),
+        (cd.Topsis(), True),
+        (cd.methods.WeightedProduct(normalisation="none"), False),
+        (cd.methods.WeightedProduct(normalisation="linear"), True),  # the order is not, the scores are
+        (cd.methods.Moora(), True),  # says so by its laws alone
+        (cd.Vikor(normalisation="scale"), True),
+        (cd.Vikor(v=1, normalisation="scale"), False),
+    ],
+    ids=repr,
+)
+def test_the_note_tells_scores_that_depend_on_who_is_present(method: cd.methods.Method, relative: bool) -> None:
+    criteria = [cd.Criterion(name, scale=(0, 5)) for name in ("a", "b")]
+    note = cd.rank(cd.Problem.of([[1, 5], [4, 2]], criteria), [0.5, 0.5], method).note
+    assert note == ("scores are relative to the alternatives present" if relative else "")
