@@ -140,7 +140,7 @@ def test_a_ranking_does_not_change_and_can_be_pickled() -> None:
     ],
     ids=repr,
 )
-def test_the_note_tells_scores_that_depend_on_who_is_present(method: cd.methods.Method, relative: bool) -> None:
+def test_the_note_tells_scores_that_depend_on_who_is_present(method: cd.methods.Method, relative: object) -> None:
     criteria = [cd.Criterion(name, scale=(0, 5)) for name in ("a", "b")]
     note = cd.rank(cd.Problem.of([[1, 5], [4, 2]], criteria), [0.5, 0.5], method).note
     assert note == ("scores are relative to the alternatives present" if relative else "")

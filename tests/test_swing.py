@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import clusterdecide as cd
-from clusterdecide.calls import Call, NodeWeights, SwingRound
+from clusterdecide.calls import Call, GroupWeights, SwingRound
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.weighting import published_percent, swing
 
@@ -97,7 +97,7 @@ def swung(*rounds: dict[str, Any], percents: dict[str, int] | None = None, lot: 
     """The example where the main criteria of a lot are weighed by swings."""
     chosen = EXAMPLE.lots[lot]
     first = chosen.weights[0]
-    group = NodeWeights(percents=first.percents if percents is None else percents, source="swing")
+    group = GroupWeights(percents=first.percents if percents is None else percents, source="swing")
     lots = [*EXAMPLE.lots]
     lots[lot] = chosen.replace(weights=(group, *chosen.weights[1:]))
     return EXAMPLE.replace(lots=tuple(lots), swings=tuple(SwingRound.of({"lot": chosen.id, **r}) for r in rounds))

@@ -101,7 +101,7 @@ class Cure(Part):
     days: Annotated[int, Field(ge=0, le=3650), WHOLE]
 
 
-class NodeWeights(Part):
+class GroupWeights(Part):
     """Published whole percents of the children of a node (``None``: the whole tree), summing to 100.
 
     Rules that publish other whole shares, such as 2, 3 and 2 where one criterion counts half as much again, say of how
@@ -146,7 +146,7 @@ class Lot(Part):
     where: Annotated[tuple[Test, ...], Field(min_length=1)]
     says: Text | None = None
     places: Count
-    weights: tuple[NodeWeights, ...]
+    weights: tuple[GroupWeights, ...]
     floors: Floors = Field(default_factory=Floors)
 
 

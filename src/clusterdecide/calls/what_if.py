@@ -13,7 +13,7 @@ from clusterdecide._table import Tabular, View
 from clusterdecide.calls.decide import decide_lot, places_given_up
 from clusterdecide.calls.decision import written
 from clusterdecide.calls.ladder import check_seed
-from clusterdecide.calls.parts import NodeWeights
+from clusterdecide.calls.parts import GroupWeights
 from clusterdecide.calls.replay import Replay
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.messages import listed, money, number, percent, text
@@ -244,7 +244,7 @@ def _changed_lot(lot: Lot, weights: Mapping[str | None, Mapping[str, int]], plac
     return lot.replace(weights=tuple(known.values()), places=lot.places if places is None else places)
 
 
-def _reweighed(lot: Lot, group: NodeWeights, row: Mapping[str, int]) -> NodeWeights:
+def _reweighed(lot: Lot, group: GroupWeights, row: Mapping[str, int]) -> GroupWeights:
     """Percents of a node, those that are not named as published; they must still sum to 100."""
     for name in row:
         if name not in group.percents:
@@ -257,7 +257,7 @@ def _reweighed(lot: Lot, group: NodeWeights, row: Mapping[str, int]) -> NodeWeig
         shown = ", ".join(f"{name} {value}" for name, value in percents.items())
         msg = f"lot {lot.id}: the percents below {group.node or 'the whole tree'} sum to {total}, not 100: {shown}"
         raise InvalidInputError(msg)
-    return NodeWeights.of({"node": group.node, "percents": percents, "source": group.source})
+    return GroupWeights.of({"node": group.node, "percents": percents, "source": group.source})
 
 
 def _cells(decision: Decision, grades: Mapping[tuple[str, str], Decimal]) -> dict[str, dict[tuple[str, str], Decimal]]:

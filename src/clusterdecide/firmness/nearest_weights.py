@@ -23,7 +23,7 @@ from clusterdecide.methods import applied
 
 if TYPE_CHECKING:
     from clusterdecide.calls.decision import LotResult
-    from clusterdecide.calls.parts import NodeWeights
+    from clusterdecide.calls.parts import GroupWeights
     from clusterdecide.calls.record import Decision
 
 Whole = NDArray[Any]
@@ -185,7 +185,7 @@ class _Trial:
         return tuple(self.replay.tree.main)
 
     @cached_property
-    def group(self) -> NodeWeights:
+    def group(self) -> GroupWeights:
         return next(group for group in self.replay.rules.weights if group.node is None)
 
     @cached_property
