@@ -257,6 +257,13 @@ def test_the_spread_is_that_of_what_the_overall_floor_reads(name: str) -> None:
         assert lot.spread.least == found.rules.lot(lot.lot).floors.overall
 
 
+def test_a_place_that_nobody_could_fill_is_not_short_of_money() -> None:
+    rules = changed(CLUSTER, ranking=TOTAL, selection={"by": "optimum"}, budget={"annual_envelope": 20_000_000})
+    found = rules.rehearse(trials=4, dossiers=3, amounts=(0.9, 1.0), rng=1)
+    assert found.empty > 0
+    assert (found.short, found.refused) == (0, 0)
+
+
 def codes(found: Rehearsal) -> list[str]:
     return [one.code for one in found.findings]
 
