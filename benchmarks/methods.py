@@ -137,45 +137,57 @@ def pyrepo_cases() -> dict[str, Peer]:
     """Methods of pyrepo-mcda, which validates always; not its MABAC, which does not run with NumPy 2."""
     from pyrepo_mcda import mcda_methods as theirs
     from pyrepo_mcda import normalizations as nz
-    from pyrepo_mcda.additions import rank_preferences
     from pyrepo_mcda.mcda_methods import multimoora as parts
 
-    def peer(make: Callable[[], Any], *, less: bool = False, differs: str = "") -> Peer:
-        def rank(d: Data, weights: Array) -> Array:
-            return np.asarray(rank_preferences(make()(d.x, weights, d.signs), reverse=not less))
-
-        return Peer(rank, rank, differs)
-
-    def spotis(d: Data, weights: Array) -> Array:
-        bounds = np.tile([[1.0], [9.0]], len(d.signs))
-        return np.asarray(rank_preferences(theirs.SPOTIS()(d.x, weights, d.signs, bounds), reverse=False))
-
-    def multimoora(d: Data, weights: Array) -> Array:
-        return np.asarray(theirs.MULTIMOORA()(d.x, weights, d.signs))
-
-    def promethee(d: Data, weights: Array) -> Array:
-        method = theirs.PROMETHEE_II()
-        kinds = [method._linear_function] * len(d.signs)
-        p, q = np.full(len(d.signs), 2.0), np.full(len(d.signs), 0.5)
-        return np.asarray(rank_preferences(method(d.x, weights, d.signs, kinds, p, q), reverse=True))
-
     return {
-        "Aras": peer(theirs.ARAS),
-        "Codas": peer(theirs.CODAS),
-        "Copras": peer(theirs.COPRAS),
-        "Edas": peer(theirs.EDAS),
-        "Marcos": peer(theirs.MARCOS),
-        "Moora": peer(parts.MULTIMOORA_RS),
-        "MooraMultiplicative": peer(parts.MULTIMOORA_FMF),
-        "MooraReferencePoint": peer(parts.MULTIMOORA_RP, less=True),
-        "Multimoora": Peer(multimoora, multimoora, "it settles dominance by a graph"),
-        "Promethee2 linear": Peer(promethee, promethee),
-        "Spotis": Peer(spotis, spotis),
-        "Waspas": peer(theirs.WASPAS),
-        "Topsis": peer(lambda: theirs.TOPSIS(normalization_method=nz.vector_normalization)),
-        "Vikor": peer(theirs.VIKOR, less=True),
-        "WeightedSum": peer(lambda: theirs.SAW(normalization_method=nz.minmax_normalization)),
+        "Aras": _pyrepo(theirs.ARAS),
+        "Codas": _pyrepo(theirs.CODAS),
+        "Copras": _pyrepo(theirs.COPRAS),
+        "Edas": _pyrepo(theirs.EDAS),
+        "Marcos": _pyrepo(theirs.MARCOS),
+        "Moora": _pyrepo(parts.MULTIMOORA_RS),
+        "MooraMultiplicative": _pyrepo(parts.MULTIMOORA_FMF),
+        "MooraReferencePoint": _pyrepo(parts.MULTIMOORA_RP, less=True),
+        "Multimoora": _pyrepo_multimoora(),
+        "Promethee2 linear": _pyrepo_promethee(),
+        "Spotis": _pyrepo(theirs.SPOTIS, lambda d: (np.tile([[1.0], [9.0]], len(d.signs)),), less=True),
+        "Waspas": _pyrepo(theirs.WASPAS),
+        "Topsis": _pyrepo(lambda: theirs.TOPSIS(normalization_method=nz.vector_normalization)),
+        "Vikor": _pyrepo(theirs.VIKOR, less=True),
+        "WeightedSum": _pyrepo(lambda: theirs.SAW(normalization_method=nz.minmax_normalization)),
     }
+
+
+def _nothing(_: Data) -> tuple[Any, ...]:
+    return ()
+
+
+def _pyrepo(make: Callable[[], Any], more: Callable[[Data], tuple[Any, ...]] = _nothing, *, less: bool = False) -> Peer:
+    from pyrepo_mcda.additions import rank_preferences
+
+    def rank(d: Data, weights: Array) -> Array:
+        return np.asarray(rank_preferences(make()(d.x, weights, d.signs, *more(d)), reverse=not less))
+
+    return Peer(rank, rank)
+
+
+def _pyrepo_multimoora() -> Peer:
+    from pyrepo_mcda.mcda_methods import MULTIMOORA
+
+    def rank(d: Data, weights: Array) -> Array:
+        return np.asarray(MULTIMOORA()(d.x, weights, d.signs))
+
+    return Peer(rank, rank, "it settles dominance by a graph")
+
+
+def _pyrepo_promethee() -> Peer:
+    from pyrepo_mcda.mcda_methods import PROMETHEE_II
+
+    def thresholds(d: Data) -> tuple[Any, ...]:
+        each = np.ones(len(d.signs))
+        return [PROMETHEE_II()._linear_function] * len(d.signs), 2.0 * each, 0.5 * each
+
+    return _pyrepo(PROMETHEE_II, thresholds)
 
 
 def skcriteria_cases() -> dict[str, Peer]:
@@ -280,6 +292,22 @@ def row(name: str, library: str, what: str, found: tuple[float, ...]) -> str:
     return f"| {name:19} | {library:15} | {what:14} | {' | '.join(numbers)} | {found[4]:7.4f} | {found[5]:7.4f} |"
 
 
+def lines_of(name: str, case: Case, rounds: int) -> list[str]:
+    """Lines of one method: one ranking of each size, then many weight vectors."""
+    lines = []
+    for size in SIZES:
+        d = data_of(size)
+        for library, peer in case.peers.items():
+            if not same_order(one_of_ours(case, d), peer.rank(d, d.weights)):
+                print(f"{name}, {size[0]} x {size[1]}: another order than {library}: {peer.differs or 'WHY?'}")
+        runs = {library: partial(peer.rank, d, d.weights) for library, peer in case.peers.items()}
+        found = compared({"ours": partial(one_of_ours, case, d), **runs}, rounds)
+        lines += [row(name, library, f"one {size[0]} x {size[1]}", one) for library, one in found.items()]
+    runs = {library: partial(looped, peer, d) for library, peer in case.peers.items()}
+    found = compared({"ours": partial(batch_of_ours, case, d), **runs}, max(5, rounds // 10), DRAWS / LOOPED)
+    return [*lines, *(row(name, library, f"{DRAWS} weights", one) for library, one in found.items())]
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -290,17 +318,7 @@ def main() -> None:
     head = ("method", "peer", "what", "ours least us", "peer least us", "ours median", "peer median", "ratio", "median")
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for name, case in cases(a.methods).items():
-        for size in SIZES:
-            d = data_of(size)
-            for library, peer in case.peers.items():
-                if not same_order(one_of_ours(case, d), peer.rank(d, d.weights)):
-                    print(f"{name}, {size[0]} x {size[1]}: another order than {library}: {peer.differs or 'WHY?'}")
-            runs = {library: partial(peer.rank, d, d.weights) for library, peer in case.peers.items()}
-            found = compared({"ours": partial(one_of_ours, case, d), **runs}, a.rounds)
-            lines += [row(name, library, f"one {size[0]} x {size[1]}", one) for library, one in found.items()]
-        runs = {library: partial(looped, peer, d) for library, peer in case.peers.items()}
-        found = compared({"ours": partial(batch_of_ours, case, d), **runs}, max(5, a.rounds // 10), DRAWS / LOOPED)
-        lines += [row(name, library, f"{DRAWS} weights", one) for library, one in found.items()]
+        lines += lines_of(name, case, a.rounds)
     print("\n".join(lines))
 
 

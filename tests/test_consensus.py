@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -42,12 +42,9 @@ def total_distance(ranks: Any, votes: list[int], order: tuple[int, ...]) -> int:
     place = {alternative: p for p, alternative in enumerate(order)}
     found = 0
     for row, vote in zip(ranks.tolist(), votes):
-        for i in range(len(row)):
-            for j in range(i):
-                if row[i] == row[j]:
-                    found += vote
-                elif (row[i] < row[j]) != (place[i] < place[j]):
-                    found += 2 * vote
+        for i, j in combinations(range(len(row)), 2):
+            apart = 2 * ((row[i] < row[j]) != (place[i] < place[j]))
+            found += vote * (1 if row[i] == row[j] else apart)
     return found
 
 
