@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
-OURS = ("W1", "W2", "W2r", "W3", "W4", "W5", "W6", "W9", "W10", "W12e", "W12c", "W14", "W15", "W15t")
+OURS = (
+    *("W1", "W2", "W2r", "W3", "W4", "W5", "W6", "W7e", "W7g", "W8", "W9", "W10", "W11", "W11c", "W12e", "W12c"),
+    *("W13s", "W13k", "W14", "W15", "W15t"),
+)
 NO_LIMIT = ("W15t",)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from workloads import FUNDED
+from workloads import CONCORDANCE, DISCORDANCE, FUNDED, VETO_FACTOR
 
 import clusterdecide as cd
 from clusterdecide.kernels import pairwise
+from clusterdecide.kernels.ranks import competition_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,6 +156,44 @@ def geometric_mean(d: Data) -> Run:
     return run
 
 
+def vikor_ranks(d: Data) -> Run:
+    sense = _senses(d)
+
+    def run() -> Result:
+        scorer = cd.methods.applied(cd.Vikor(), cd.Problem.of(d["x"], sense=sense))
+        return {"ranks": competition_ranks(scorer.score(d["draws"]))}
+
+    return run
+
+
+def electre_one(d: Data) -> Run:
+    sense = _senses(d)
+    method = cd.methods.Electre1(CONCORDANCE, DISCORDANCE, span="own")
+
+    def run() -> Result:
+        relation = cd.outrank(cd.Problem.of(d["x"], sense=sense), cd.Weights.of(d["w"]), method).relation
+        outranks = (relation == 1) | (relation == 0)
+        np.fill_diagonal(outranks, val=False)
+        return {"outrank": outranks}
+
+    return run
+
+
+def electre_three(d: Data) -> Run:
+    sense = _senses(d)
+
+    def by_criterion(values: np.ndarray) -> dict[str, float]:
+        return {f"C{j + 1}": float(value) for j, value in enumerate(values)}
+
+    q, p, v = map(by_criterion, (d["q"], d["p"], VETO_FACTOR * d["p"]))
+
+    def run() -> Result:
+        problem = cd.Problem.of(d["x"], sense=sense)
+        return {"credibility": cd.methods.Electre3(q=q, p=p, v=v).credibility(problem, d["w"])}
+
+    return run
+
+
 def correlation(measure: Callable[..., np.ndarray]) -> Callable[[Data], Run]:
     return lambda d: lambda: {"corr": measure(d["rankings"])}
 
@@ -183,8 +222,11 @@ WORKLOADS = {
     "W6": promethee,
     "W7e": eigenvector,
     "W7g": geometric_mean,
+    "W8": vikor_ranks,
     "W9": drop_one,
     "W10": weight_intervals,
+    "W11": electre_one,
+    "W11c": electre_three,
     "W12e": objective(cd.weighting.entropy),
     "W12c": objective(cd.weighting.critic),
     "W13s": correlation(cd.consensus.spearman),

@@ -291,6 +291,7 @@ class CaseShape(Shape):
     label: str
     method: str
     weighting: str
+    normalisation: str
     score: Row
     rank: Whole
 
