@@ -18,7 +18,7 @@ Rule = tuple[str, str]
 """Kind and identifier, as in a `Reason`."""
 
 _ORDER = ("deadline", "document", "eligibility", "leaf", "main", "overall")
-_SHOWN = {True: "met", False: "FAILED", None: ""}
+_SHOWN = {True: "yes", False: "NO", None: ""}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,11 +57,15 @@ class RuleTable(Tabular):
 
     def _view(self) -> View:
         rows = [
-            [kind, name, *(_SHOWN[self.cells[code, (kind, name)]] for code in self.dossiers)]
+            [
+                kind,
+                "" if kind == "deadline" else name,
+                *(_SHOWN[self.cells[code, (kind, name)]] for code in self.dossiers),
+            ]
             for kind, name in self.rules
         ]
         caption = (
-            "blank: not reached, or no rule of the dossier's lot; "
+            "yes: met, NO: not met, blank: not reached, or no rule of the dossier's lot; "
             f"funded in spite of a rule: {', '.join(self.exceptions) or 'none'}"
         )
         return View(["kind", "rule", *self.dossiers], rows, "l" * (2 + len(self.dossiers)), caption)
