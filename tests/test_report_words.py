@@ -14,10 +14,11 @@ from case_files import grades_stated
 import clusterdecide as cd
 from clusterdecide.calls import Reason, Test, TieStep
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.firmness import main_weights
 from clusterdecide.methods import Additive, Topsis, WeightedSum
 from clusterdecide.reporting.html import Safe, clean, join, safe, tag
 from clusterdecide.reporting.standings import COLUMNS
-from clusterdecide.reporting.sureness import Among, main_weights, rank_shares
+from clusterdecide.reporting.sureness import Among, rank_shares
 from clusterdecide.reporting.svg import ink_on, luminance, measure, ramp, wrap
 from clusterdecide.wording import sentences
 from clusterdecide.wording.words import Words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clusterdecide.firmness.near_weights import NEAR
 from clusterdecide.reporting import charts
 from clusterdecide.reporting.glance import changes, move_said
 from clusterdecide.reporting.html import Safe, join, row, table, tag
-from clusterdecide.reporting.sureness import AROUND
 
 PAIRED = 7
 """Most ranks for which print puts both heat maps side by side."""
@@ -69,7 +69,7 @@ def rank_chances(view: View, lot: LotView) -> Safe:
     near, anywhere = lot.near, lot.anywhere
     if near is None or anywhere is None:
         return tag("p", words("chance.none"))
-    around = words.percent(AROUND)
+    around = words.percent(NEAR)
     intro = words("chance.intro", draws=words.number(near.draws), n=len(lot.mains), around=around)
     names = [words("chance.near", around=around), words("chance.anywhere")]
     maps = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clusterdecide.firmness.near_weights import NEAR
 from clusterdecide.reporting.html import Safe, join, row, table, tag
-from clusterdecide.reporting.sureness import AROUND
 from clusterdecide.wording.sentences import ranking_rule
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _firm(view: View) -> Safe:
     words = view.words
     parted = [lot for lot in view.lots if lot.cut is not None]
     header = [words("glance.lot"), *(words(f"firm.{name}") for name in ("last", "next", "gap", "nearest"))]
-    header.append(words("firm.sure", around=words.percent(AROUND)))
+    header.append(words("firm.sure", around=words.percent(NEAR)))
     align = "lllrlr"
     shown = [table(header, [_firm_row(view, lot, align) for lot in parted], align)] if parted else []
     said = [words(_no_line(lot), lot=words("lot", id=lot.result.lot)) for lot in view.lots if lot.cut is None]

@@ -9,23 +9,13 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.firmness.near_weights import main_weights
 from clusterdecide.methods import Scorer, WeightedSum, from_spec
-from clusterdecide.model import NodeWeights, Weights, WeightSet
 from clusterdecide.sensitivity import Acceptability, acceptability
 
 if TYPE_CHECKING:
     from clusterdecide.calls import Call, LotResult
-    from clusterdecide.model import Hierarchy, Problem
-
-AROUND = 0.2
-"""Share of each main weight by which it moves in the near set of weights."""
-
-
-def main_weights(tree: Hierarchy, relative: float | None) -> NodeWeights:
-    """Every vector of the main weights, or those within a share of the weights of the tree."""
-    mains = tree.children(tree.root)
-    now = Weights.of({name: float(tree.local[name]) for name in mains})
-    return NodeWeights(tree, WeightSet.simplex(mains) if relative is None else WeightSet.around(now, relative))
+    from clusterdecide.model import Problem
 
 
 @dataclass(frozen=True, slots=True)

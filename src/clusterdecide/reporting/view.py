@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.reporting.sureness import AROUND, rank_shares
+from clusterdecide.firmness.near_weights import NEAR
+from clusterdecide.reporting.sureness import rank_shares
 from clusterdecide.reporting.words import PageWords
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class View:
 
 
 def _lot(decision: Decision, result: LotResult, *, draws: int, rng: int) -> LotView:
-    near = rank_shares(decision.call, result, AROUND, draws=draws, rng=rng)
+    near = rank_shares(decision.call, result, NEAR, draws=draws, rng=rng)
     anywhere = rank_shares(decision.call, result, None, draws=draws, rng=rng)
     return LotView(result, decision.call.lot(result.lot), _line(decision, result), near, anywhere)
 
