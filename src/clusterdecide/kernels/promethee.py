@@ -16,6 +16,7 @@ from clusterdecide._typing import Floats, Ints
 STEPS, SLOPE, BELL = 0, 1, 2
 """Shapes of preference over a difference: 0, then a half, then 1; a straight rise; a Gaussian curve."""
 
+_HALF, _LEAST = 2.0**1022, 2.0**-1074
 _CELLS = 1 << 14
 _SLACK = 8 * float(np.finfo(np.float64).eps)
 _WRAP = 62
@@ -138,7 +139,8 @@ def _slope_pairs(x: Floats, q: float, p: float) -> Floats:
 
 
 def _bell_pairs(x: Floats, _: float, p: float) -> Floats:
-    return _curve(x[..., None] - x[..., None, :], p)
+    x, width = _in_range(x, p)
+    return _curve(x[..., None] - x[..., None, :], width)
 
 
 _PAIRS = {STEPS: _step_pairs, SLOPE: _slope_pairs, BELL: _bell_pairs}
@@ -176,13 +178,21 @@ def _slope(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
 def _bell(s: Floats, _: Floats, p: Floats) -> tuple[Floats, Floats]:
     """Every pair once, in blocks of alternatives against those below them."""
     leaving, entering = np.zeros(s.shape), np.zeros(s.shape)
+    s, width = _in_range(s, p[..., None])
     block = max(1, _CELLS // s.size)
     for start in range(0, s.shape[-1], block):
         stop = min(s.shape[-1], start + block)
-        grade = _curve(s[:, start:stop, None] - s[:, None, :stop], p[..., None])
+        grade = _curve(s[:, start:stop, None] - s[:, None, :stop], width)
         leaving[:, start:stop] = grade.sum(-1)
         entering[:, :stop] += grade.sum(-2)
     return leaving, entering
+
+
+def _in_range(x: Floats, width: Floats | float) -> tuple[Floats, Floats | float]:
+    """Half of both where a difference could leave the range of floats: the quotients stay what they are."""
+    if np.abs(x).max(initial=0.0) <= _HALF:
+        return x, width
+    return x * 0.5, np.maximum(np.multiply(width, 0.5), _LEAST)
 
 
 def _curve(d: Floats, width: Floats | float) -> Floats:
