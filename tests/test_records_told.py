@@ -140,7 +140,9 @@ def test_the_public_export_names_nobody_and_is_bound_to_the_seal() -> None:
         assert standing.code in text
     assert export(decision(), "public")["cells"] == public["cells"]
     forged = json.loads(text)
-    forged["cells"][decision().lots[0].funded[0]]["C1.1"]["agreed"] = 5
+    assert check_public(forged)
+    forged["results"]["lots"][0]["standings"][0]["published"] = 5
+    assert not check_public(forged)
     assert export(record, "internal") == record.to_dict()
     assert export_text(record, "internal") == record.text
     with pytest.raises(InvalidInputError, match="'internal' or 'public'"):

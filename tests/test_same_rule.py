@@ -93,7 +93,6 @@ def test_effective_weights_are_shares_of_the_variance(rule: str) -> None:
 
 
 def test_a_criterion_on_which_all_are_alike_decides_nothing() -> None:
-    call = call_of("weighted_total")
     made = decision("weighted_total")
     lot = made.lots[0]
     assert lot.problem is not None
@@ -105,7 +104,6 @@ def test_a_criterion_on_which_all_are_alike_decides_nothing() -> None:
 
     alike = replace(made, lots=(relist(made, lot.lot, grades=grades), *made.lots[1:]))
     assert effective_weights(alike).effective[lot.lot]["C1"] == pytest.approx(0, abs=1e-12)
-    assert call.id == made.call.id
 
 
 def test_a_lot_of_one_dossier_has_no_effective_weights() -> None:
