@@ -11,7 +11,6 @@ import numpy as np
 from workloads import CONCORDANCE, DISCORDANCE, FUNDED, VETO_FACTOR
 
 import clusterdecide as cd
-from clusterdecide.kernels import pairwise
 from clusterdecide.kernels.ranks import competition_ranks
 
 if TYPE_CHECKING:
@@ -137,23 +136,15 @@ def objective(way: Callable[[cd.Problem], cd.Weights]) -> Callable[[Data], Run]:
 
 
 def eigenvector(d: Data) -> Run:
-    """By the kernels that `ahp` calls: its checks and labels are for one matrix at a time."""
-    ri = cd.weighting.random_index.value(7)
-
     def run() -> Result:
-        logs, _ = pairwise.ratio_logs(d["judgements"])
-        value, vectors = pairwise.eigenvector(logs, pairwise.row_means(logs))
-        return {"weights": pairwise.shares(vectors), "cr": pairwise.consistency_index(value, 7) / ri}
+        weights, ratio = cd.weighting.priorities(d["judgements"], "eigenvector")
+        return {"weights": weights, "cr": ratio}
 
     return run
 
 
 def geometric_mean(d: Data) -> Run:
-    def run() -> Result:
-        logs, _ = pairwise.ratio_logs(d["judgements"])
-        return {"weights": pairwise.shares(pairwise.row_means(logs))}
-
-    return run
+    return lambda: {"weights": cd.weighting.priorities(d["judgements"], consistency=False).weights}
 
 
 def vikor_ranks(d: Data) -> Run:

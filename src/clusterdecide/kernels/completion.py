@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from clusterdecide._typing import Bools, Floats
-from clusterdecide.kernels.pairwise import balanced, perron
+from clusterdecide.kernels.pairwise import balanced
+from clusterdecide.kernels.principal import perron
 
 _NEWTON_STEPS = 100
 _STILL = 1e-11

@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
-from clusterdecide.kernels.pairwise import balanced, perron
+from clusterdecide.kernels.pairwise import balanced
+from clusterdecide.kernels.principal import perron
 
 _STRETCHES = 2.0 * np.geomspace(1.0, 20.0, 14)
 

@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clusterdecide._typing import Bools, Floats, Ints
-
-_SETTLED = 1e-14
-_SQUARINGS = 5
-_SMALL = 64
-_ROUNDS = 100
-_FEW = 4
+from clusterdecide._typing import Bools, Floats
+from clusterdecide.kernels.principal import perron
 
 
 def ratio_logs(ratios: Floats) -> tuple[Floats, Bools]:
@@ -116,71 +111,6 @@ def balanced(logs: Floats, priorities: Floats) -> Floats:
         Logarithms, shape ``(..., n)``.
     """
     return np.asarray(np.exp(logs + priorities[..., None, :] - priorities[..., :, None]))
-
-
-def perron(matrix: Floats) -> tuple[Floats, Floats]:
-    """Principal eigenvalue and eigenvector of non-negative primitive matrices.
-
-    Power steps, 32 at a time by squaring, until the vector is stable to 1e-14 of each component; a full decomposition
-    where that takes too long, or for so few matrices that it is quicker.
-
-    Parameters
-    ----------
-    matrix
-        Shape ``(..., n, n)``, non-negative; positive but for zeros that do not disconnect it; positive diagonal.
-
-    Returns
-    -------
-    value, vector
-        Shapes ``(...)`` and ``(..., n)``; the vector is positive and sums to 1.
-
-    Examples
-    --------
-    >>> value, vector = perron(np.array([[1.0, 4.0], [0.25, 1.0]]))
-    >>> value.round(12), vector.round(12)
-    (np.float64(2.0), array([0.8, 0.2]))
-    """
-    n = matrix.shape[-1]
-    flat = matrix.reshape(-1, n, n)
-    with np.errstate(under="ignore", invalid="ignore"):
-        scaled = flat / flat.sum(-1).max(-1)[:, None, None]
-        vector, unsettled = _power(scaled) if len(flat) > _FEW or n > _SMALL else _start(scaled)
-    for k in unsettled:
-        values, vectors = np.linalg.eig(scaled[k])
-        column = np.abs(vectors[:, values.real.argmax()])
-        vector[k, :, 0] = column / column.sum()
-    value = (flat @ vector).sum((-1, -2))
-    return value.reshape(matrix.shape[:-2])[()], vector.reshape(matrix.shape[:-1])
-
-
-def _start(scaled: Floats) -> tuple[Floats, Ints]:
-    return np.empty((*scaled.shape[:-1], 1)), np.arange(len(scaled))
-
-
-def _power(scaled: Floats) -> tuple[Floats, Ints]:
-    """Power steps on matrices (K, n, n) whose largest row sum is 1: vectors (K, n, 1), and those not settled."""
-    n = scaled.shape[-1]
-    leap = scaled
-    for _ in range(_SQUARINGS if n <= _SMALL else 0):
-        leap = leap @ leap
-        leap /= leap.max((-1, -2), keepdims=True)
-    near = max(_SETTLED, 4 * n * np.finfo(float).eps)
-    vector = np.empty((len(scaled), n, 1))
-    active = np.arange(len(scaled))
-    now = np.full((len(scaled), n, 1), 1.0 / n)
-    for _ in range(_ROUNDS):
-        moved = leap @ now
-        moved /= moved.sum(-2, keepdims=True)
-        settled = (np.abs(moved - now) <= near * moved).all((-1, -2))
-        now = moved
-        if 2 * np.count_nonzero(settled) >= len(active):  # copying what is left pays only when much has gone
-            vector[active] = now
-            left = ~settled
-            active, now, leap = active[left], now[left], leap[left]
-            if not len(active):
-                break
-    vector[active] = now
-    return scaled @ vector / (scaled @ vector).sum(-2, keepdims=True), active
 
 
 def eigenvector(logs: Floats, priorities: Floats) -> tuple[Floats, Floats]:

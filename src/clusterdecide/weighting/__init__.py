@@ -19,6 +19,7 @@ from clusterdecide.weighting.critic import CriticResult, critic
 from clusterdecide.weighting.entropy import EntropyResult, entropy
 from clusterdecide.weighting.equal import EqualResult, equal
 from clusterdecide.weighting.fuzzy_ahp import FuzzyAhpResult, fuzzy_ahp
+from clusterdecide.weighting.many_matrices import Priorities, priorities
 from clusterdecide.weighting.merec import MerecResult, merec
 from clusterdecide.weighting.rank_order import RankOrderResult, rank_order
 from clusterdecide.weighting.revisions import (
@@ -51,6 +52,7 @@ __all__ = [
     "InconsistentTriads",
     "MerecResult",
     "OrderViolations",
+    "Priorities",
     "RankOrderResult",
     "Revision",
     "Revisions",
@@ -77,6 +79,7 @@ __all__ = [
     "koczkodaj",
     "merec",
     "order_violations",
+    "priorities",
     "published_percent",
     "random_index",
     "rank_order",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from numbers import Real
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -26,7 +25,7 @@ from clusterdecide.kernels.pairwise import (
 from clusterdecide.model.judgements import Judgements, Round
 from clusterdecide.model.weights import Weights
 from clusterdecide.weighting.ahp_result import AhpMember, AhpResult
-from clusterdecide.weighting.random_index import FORMULA, TABLES, TableName, beyond_tables, check_table
+from clusterdecide.weighting.random_index import IndexScale, TableName, index_scale
 
 Prioritisation = Literal["geometric", "eigenvector"]
 Aggregation = Literal["judgements", "priorities"]
@@ -99,7 +98,7 @@ def ahp(
     """
     chosen = {"prioritisation": prioritisation, "aggregation": aggregation, "completion": completion}
     _check(judgements, chosen)
-    scale = _index_scale(random_index, len(judgements.items))
+    scale = index_scale(random_index, len(judgements.items))
     history = judgements.history
     logs, judged = ratio_logs(np.array([one.ratios for one in history]))
     now = [history.index(one) for one in judgements.in_force]
@@ -134,11 +133,6 @@ class _Estimate(NamedTuple):
         return self.ci / ri if self.ci else 0.0
 
 
-class _Scale(NamedTuple):
-    name: str
-    ri: float
-
-
 def _check(judgements: object, chosen: Mapping[str, str]) -> None:
     if not isinstance(judgements, Judgements):
         msg = (
@@ -150,18 +144,6 @@ def _check(judgements: object, chosen: Mapping[str, str]) -> None:
         if value not in _OPTIONS[name]:
             msg = f"{name} must be one of {', '.join(map(repr, _OPTIONS[name]))}, got {value!r}"
             raise InvalidInputError(msg)
-
-
-def _index_scale(random_index: object, n: int) -> _Scale:
-    if isinstance(random_index, str):
-        check_table(random_index)
-        if n in TABLES[random_index]:
-            return _Scale(random_index, TABLES[random_index][n])
-        return _Scale(FORMULA, beyond_tables(n))
-    if isinstance(random_index, bool) or not isinstance(random_index, Real) or not 0 < float(random_index) < np.inf:
-        msg = f"the random index must be one of {', '.join(TABLES)}, or a positive number, got {random_index!r}"
-        raise InvalidInputError(msg)
-    return _Scale("given", float(random_index))
 
 
 def _own_ratios(_logs: Floats, _judged: Bools, fit: Floats) -> Floats:
@@ -244,7 +226,7 @@ def _linked(one: _Estimate | None, items: tuple[str, ...], judged: Bools, about:
 
 
 def _members(
-    judgements: Judgements, found: Sequence[_Estimate | None], prioritisation: str, scale: _Scale
+    judgements: Judgements, found: Sequence[_Estimate | None], prioritisation: str, scale: IndexScale
 ) -> tuple[AhpMember, ...]:
     weight = dict(zip(judgements.members, judgements.weights.tolist()))
     current = {id(one) for one in judgements.in_force}
@@ -255,7 +237,7 @@ def _members(
 
 
 def _member(
-    one: Round, estimate: _Estimate | None, prioritisation: str, scale: _Scale, weight: float, *, in_force: bool
+    one: Round, estimate: _Estimate | None, prioritisation: str, scale: IndexScale, weight: float, *, in_force: bool
 ) -> AhpMember:
     return AhpMember(
         member=one.member,
@@ -278,7 +260,7 @@ def _weights(
     group: _Estimate,
     members: tuple[AhpMember, ...],
     chosen: Mapping[str, str],
-    scale: _Scale,
+    scale: IndexScale,
 ) -> Weights:
     priorities = _fixed(group.chosen(chosen["prioritisation"]))
     filled_in = group.matrix is not None and group.missing.any()

@@ -5,16 +5,20 @@ Published tables differ by up to 18 % at one order, so every result names the ta
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from numbers import Real
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
+from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.pairwise import consistency_index, eigenvector, row_means
+from clusterdecide.kernels.pairwise import consistency_index
+from clusterdecide.kernels.principal import blocks, geometric, principal
+from clusterdecide.model._names import shown
 
 TableName = Literal["saaty_1980", "saaty_later", "donegan_dodd_1991", "alonso_lamata_2006"]
 
@@ -115,6 +119,33 @@ def check_table(table: object) -> None:
         raise InvalidInputError(msg)
 
 
+class IndexScale(NamedTuple):
+    """The random index by which a consistency index is divided, and where it is from."""
+
+    name: str
+    ri: float
+
+
+def index_scale(random_index: object, n: int) -> IndexScale:
+    """Random index for ``n`` items from a table's name, which beyond its end is that of the formula, or from a number.
+
+    Raises
+    ------
+    InvalidInputError
+        Neither a table nor a positive number.
+    """
+    if isinstance(random_index, str):
+        check_table(random_index)
+        if n in TABLES[random_index]:
+            return IndexScale(random_index, TABLES[random_index][n])
+        return IndexScale(FORMULA, beyond_tables(n))
+    number = isinstance(random_index, Real) and not isinstance(random_index, bool)
+    if not number or not 0 < random_index <= sys.float_info.max:  # type: ignore[operator]
+        msg = f"the random index must be one of {', '.join(TABLES)}, or a positive number, got {shown(random_index)}"
+        raise InvalidInputError(msg)
+    return IndexScale("given", float(random_index))  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
 class SimulatedIndex:
     """A random index found by simulation.
@@ -177,22 +208,21 @@ def simulate(order: int, samples: int = 30_000, *, rng: int | np.random.Generato
             raise InvalidInputError(msg)
         sequence = np.random.SeedSequence(rng)
         entropy, rng = int(sequence.entropy), np.random.default_rng(sequence)  # type: ignore[arg-type]
-    found = [_sample(order, min(samples - done, _BLOCK), rng) for done in range(0, samples, _BLOCK)]
-    indices = np.concatenate(found)
-    error = float(indices.std(ddof=1) / np.sqrt(samples))
-    return SimulatedIndex(int(order), int(samples), float(indices.mean()), error, entropy)
+    found = np.empty(samples)
+    for part in blocks(samples, order):
+        last = _random_block(order, part.stop - part.start, rng)
+        found[part] = consistency_index(principal(last, geometric(last))[0], order)
+    error = float(found.std(ddof=1) / np.sqrt(samples))
+    return SimulatedIndex(int(order), int(samples), float(found.mean()), error, entropy)
 
 
-_BLOCK = 8192
-
-
-def _sample(order: int, count: int, rng: np.random.Generator) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    upper = np.triu(_scale_logs()[rng.integers(0, 17, size=(count, order, order))], 1)
-    logs = upper - upper.swapaxes(-1, -2)
-    return consistency_index(eigenvector(logs, row_means(logs))[0], order)
-
-
-@lru_cache(maxsize=1)
-def _scale_logs() -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    whole = np.log(np.arange(1.0, 10.0))
-    return np.concatenate([-whole[:0:-1], whole])
+def _random_block(order: int, count: int, rng: np.random.Generator) -> Floats:
+    """Reciprocal matrices on Saaty's scale, shape ``(order, order, count)``."""
+    whole = np.arange(1.0, 10.0)
+    scale = np.concatenate([1 / whole[:0:-1], whole])
+    last = np.ones((order, order, count))
+    upper = np.triu_indices(order, 1)
+    drawn = rng.integers(0, len(scale), size=(count, len(upper[0]))).T
+    last[upper] = scale[drawn]
+    last[upper[1], upper[0]] = scale[::-1][drawn]
+    return last
