@@ -62,27 +62,45 @@ def read_ballots(rankings: Any, alternatives: Sequence[str] | None = None) -> Ba
     array([[1, 2, 2],
            [3, 1, 2]])
     """
-    labels: Sequence[str] | None = None
+    own, labels, ranks = _read(rankings, alternatives)
+    count, size = ranks.shape
+    return Ballots(own or tuple(f"A{i + 1}" for i in range(size)), labels or _numbered(count), ranks)
+
+
+def read_ranks(rankings: Any) -> Ints:
+    """Read several rankings as ranks alone, shape ``(R, A)``; see `read_ballots`."""
+    return _read(rankings, None)[2]
+
+
+def _read(
+    rankings: Any, alternatives: Sequence[str] | None
+) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None, Ints]:
+    """Names of the alternatives and of the rankings, None where none are given, and ranks."""
+    labels: tuple[str, ...] | None = None
     if isinstance(rankings, Mapping):
         labels, rankings = read_names(tuple(rankings), "ranking", "rankings"), tuple(rankings.values())
     elif getattr(getattr(rankings, "rank", None), "ndim", 0) == 2:
-        labels, alternatives, rankings = rankings.labels, _own(alternatives, rankings), rankings.rank
+        labels, alternatives, rankings = tuple(rankings.labels), _own(alternatives, rankings), rankings.rank
     elif not isinstance(rankings, (Sequence, np.ndarray)) or isinstance(rankings, (str, bytes)):
         msg = f"{_WANTED}; got {shown(rankings, 120)}"
         raise InvalidInputError(msg)
     if not len(rankings):
         msg = f"no ranking is given; {_WANTED}"
         raise InvalidInputError(msg)
-    names = labels or tuple(f"R{r + 1}" for r in range(len(rankings)))
     if not isinstance(rankings, np.ndarray) and any(hasattr(one, "alternatives") for one in rankings):
         own = _own(alternatives, rankings[0])
-        return Ballots(own, tuple(names), np.stack([_aligned(one, own, name) for one, name in zip(rankings, names)]))
-    table = _table(rankings, names)
+        names = labels or _numbered(len(rankings))
+        return own, labels, np.stack([_aligned(one, own, name) for one, name in zip(rankings, names)])
+    table = _table(rankings, labels)
     known = read_names(alternatives, "alternative", "alternatives") if alternatives is not None else None
     if known is not None and len(known) != table.shape[1]:
         msg = f"{len(known)} alternatives are named, but each ranking has {table.shape[1]}; name each column once"
         raise InvalidInputError(msg)
-    return Ballots(known or tuple(f"A{i + 1}" for i in range(table.shape[1])), tuple(names), _ranks(table, names))
+    return known, labels, _ranks(table, labels)
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"R{r + 1}" for r in range(count))
 
 
 def read_votes(votes: Any, labels: tuple[str, ...]) -> Votes:
@@ -155,11 +173,11 @@ def _aligned(one: Any, own: tuple[str, ...], label: str) -> Ints:
     return np.asarray(one.rank)[[names.index(name) for name in own]]
 
 
-def _table(rankings: Any, labels: Sequence[str]) -> Floats:
+def _table(rankings: Any, labels: tuple[str, ...] | None) -> Floats:
     try:
         table = np.asarray(rankings)
     except ValueError:
-        sizes = {label: np.size(row) for label, row in zip(labels, rankings)}
+        sizes = {label: np.size(row) for label, row in zip(labels or _numbered(len(rankings)), rankings)}
         msg = f"rankings must be of the same alternatives, but their lengths are {shown(sizes, 200)}"
         raise InvalidInputError(msg) from None
     if table.dtype.kind not in "iuf" or table.ndim != 2 or not table.shape[1]:
@@ -168,7 +186,7 @@ def _table(rankings: Any, labels: Sequence[str]) -> Floats:
     return table.astype(np.float64, copy=False)
 
 
-def _ranks(table: Floats, labels: Sequence[str]) -> Ints:
+def _ranks(table: Floats, labels: tuple[str, ...] | None) -> Ints:
     """Competition ranks from ranks of one of three kinds."""
     count, size = table.shape
     if table.min() >= 1 and table.max() <= size:
@@ -184,8 +202,9 @@ def _ranks(table: Floats, labels: Sequence[str]) -> Ints:
     for r in np.flatnonzero(~known).tolist():
         dense = np.unique(table[r], return_inverse=True)[1] + 1
         if wrong[r] or not (table[r] == dense).all():
+            name = labels[r] if labels else f"R{r + 1}"
             msg = (
-                f"ranking {labels[r]!r} is none: ranks go from 1, the best, and ties are told as 1, 2, 2, 4, as "
+                f"ranking {name!r} is none: ranks go from 1, the best, and ties are told as 1, 2, 2, 4, as "
                 f"1, 2.5, 2.5, 4 or as 1, 2, 2, 3; got {shown(table[r].tolist(), 120)}"
             )
             raise InvalidInputError(msg)

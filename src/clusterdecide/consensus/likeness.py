@@ -13,7 +13,7 @@ import numpy as np
 from clusterdecide._frozen import FrozenMap
 from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats
-from clusterdecide.consensus.ballots import Ballots, frozen, read_ballots
+from clusterdecide.consensus.ballots import Ballots, frozen, read_ballots, read_ranks
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels import correlations as kernels
 from clusterdecide.model._names import listed, shown
@@ -171,7 +171,7 @@ def spearman(rankings: Any) -> Floats:
     array([[1. , 0.9],
            [0.9, 1. ]])
     """
-    return kernels.spearman(read_ballots(rankings).ranks)
+    return kernels.spearman(read_ranks(rankings))
 
 
 def kendall(rankings: Any) -> Floats:
@@ -201,7 +201,7 @@ def kendall(rankings: Any) -> Floats:
     array([[1. , 0.8],
            [0.8, 1. ]])
     """
-    return kernels.kendall(read_ballots(rankings).ranks)
+    return kernels.kendall(read_ranks(rankings))
 
 
 def weighted_spearman(rankings: Any) -> Floats:
@@ -228,7 +228,7 @@ def weighted_spearman(rankings: Any) -> Floats:
     array([[1.    , 0.8833],
            [0.8833, 1.    ]])
     """
-    return kernels.weighted_spearman(read_ballots(rankings).ranks)
+    return kernels.weighted_spearman(read_ranks(rankings))
 
 
 def ws(rankings: Any) -> Floats:
@@ -254,7 +254,7 @@ def ws(rankings: Any) -> Floats:
     array([[1.    , 0.8542],
            [0.8542, 1.    ]])
     """
-    return kernels.rank_similarity(read_ballots(rankings).ranks)
+    return kernels.rank_similarity(read_ranks(rankings))
 
 
 def kemeny_distance(rankings: Any) -> Floats:
@@ -280,7 +280,7 @@ def kemeny_distance(rankings: Any) -> Floats:
     array([[0., 1.],
            [1., 0.]])
     """
-    return kernels.kemeny(read_ballots(rankings).ranks)
+    return kernels.kemeny(read_ranks(rankings))
 
 
 def kendall_distance(rankings: Any, *, penalty: float = 0.5) -> Floats:
@@ -314,7 +314,7 @@ def kendall_distance(rankings: Any, *, penalty: float = 0.5) -> Floats:
     if isinstance(penalty, bool) or not isinstance(penalty, (int, float, np.number)) or not 0 <= penalty <= 1:
         msg = f"the penalty of a pair tied in one ranking only must be from 0 to 1, got {shown(penalty, 120)}"
         raise InvalidInputError(msg)
-    return _inversions(read_ballots(rankings).ranks, float(penalty))
+    return _inversions(read_ranks(rankings), float(penalty))
 
 
 def footrule_distance(rankings: Any) -> Floats:
@@ -341,7 +341,7 @@ def footrule_distance(rankings: Any) -> Floats:
     array([[0., 4.],
            [4., 0.]])
     """
-    return kernels.footrule(read_ballots(rankings).ranks)
+    return kernels.footrule(read_ranks(rankings))
 
 
 def _inversions(ranks: Any, penalty: float) -> Floats:

@@ -80,8 +80,14 @@ def spearman(ranks: Floats | Ints) -> Floats:
     """
     size = ranks.shape[-1]
     small = size * (size * size - 1) < 3 * _WHOLE
-    centred = (2 * midranks(ranks) - (size + 1)).astype(np.float32 if small else np.float64)
-    return _cosines(_products(centred))
+    centred = midranks(ranks)
+    centred *= 2
+    centred -= size + 1
+    squares = np.einsum("ij,ij->i", centred, centred)
+    rows = centred.astype(np.float32) if small else centred
+    if squares[0] and (squares == squares[0]).all():
+        return _products(rows, squares[0])
+    return _cosines(_products(rows))
 
 
 def kendall(ranks: Floats | Ints) -> Floats:
@@ -275,16 +281,16 @@ def rank_similarity(ranks: Floats | Ints) -> Floats:
     return np.stack([1 - np.abs(place - own) @ weight for own, weight in zip(place, importance)])
 
 
-def _products(rows: Floats) -> Floats:
-    """Products of all pairs of rows, in tiles that BLAS does not split over cores, which costs more than it gains."""
+def _products(rows: Floats, unit: float = 1.0) -> Floats:
+    """Products of all pairs of rows over a unit, in tiles that BLAS does not split: that costs more than it gains."""
     count, width = rows.shape
     columns = np.ascontiguousarray(rows.T)  # of its own: a product with its own transpose is split sooner
     found = np.empty((count, count))
     tile = max(16, int((_TILE / width) ** 0.5))
     for i in range(0, count, tile):
         for j in range(i, count, tile):
-            part = rows[i : i + tile] @ columns[:, j : j + tile]
-            found[i : i + tile, j : j + tile] = part
+            part = found[i : i + tile, j : j + tile]
+            np.divide(rows[i : i + tile] @ columns[:, j : j + tile], unit, out=part, dtype=np.float64)
             found[j : j + tile, i : i + tile] = part.T
     return found
 
