@@ -288,7 +288,7 @@ def rank(
         raise InvalidInputError(_no_weights(method))
     score = method.on(problem).score(np.zeros(problem.shape[1]) if given is None else given.aligned(problem))
     score.setflags(write=False)
-    return Ranking(problem, given, score, method, _note(method))
+    return Ranking(problem, given, score, method)
 
 
 def check_problem(problem: object, verb: str) -> None:
@@ -361,10 +361,3 @@ def _is(method: object, kind: str) -> bool:
         msg = f"unknown kind of method {shown(kind)}; there are {', '.join(KINDS)}"
         raise InvalidInputError(msg)
     return hasattr(method, KINDS[kind][0])
-
-
-def _note(method: Any) -> str:
-    fixed = getattr(method, "normalisation", "scale") in ("scale", "none")
-    if fixed and hasattr(method, "laws"):  # a check against a protocol would take longer than the laws
-        fixed = method.laws().verdict("delete_any") == "holds"
-    return "" if fixed else "scores are relative to the alternatives present"

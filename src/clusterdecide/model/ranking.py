@@ -31,8 +31,6 @@ class Ranking(Tabular):
         Shape ``(A,)``, more is better, read-only.
     rule
         The method, a value with its parameters.
-    note
-        What a reader must know of the method: whether scores depend on the alternatives present.
 
     Examples
     --------
@@ -53,12 +51,19 @@ class Ranking(Tabular):
     given: Weights | None
     score: Floats
     rule: Any
-    note: str = ""
 
     @property
     def method(self) -> str:
         """The method with its parameters, as text."""
         return repr(self.rule)
+
+    @property
+    def note(self) -> str:
+        """What a reader must know of the method: whether scores depend on the alternatives present."""
+        fixed = getattr(self.rule, "normalisation", "scale") in ("scale", "none")
+        if fixed and hasattr(self.rule, "laws"):
+            fixed = self.rule.laws().verdict("delete_any") == "holds"
+        return "" if fixed else "scores are relative to the alternatives present"
 
     @property
     def weights(self) -> Weights:

@@ -136,6 +136,11 @@ class Synthesis:
 
     mode: str
 
+    @property
+    def normalisation(self) -> str:
+        """What priorities are measured against: all alternatives together, or the best."""
+        return self.mode
+
     def on(self, problem: Problem) -> Synthesised:
         """Local priorities in the mode's scale, ready for any weights."""
         local = problem.performance
@@ -215,4 +220,4 @@ def synthesise(
     problem, rule = Problem.of(local, criteria, alternatives=alternatives), Synthesis(mode)
     score = rule.on(problem).steps(weights.values).score
     score.setflags(write=False)
-    return Ranking(problem, weights, score, rule, "scores are relative to the alternatives present")
+    return Ranking(problem, weights, score, rule)
