@@ -121,7 +121,7 @@ def test_a_ranking_does_not_change_and_can_be_pickled() -> None:
     with pytest.raises(ValueError, match="read-only"):
         ranking.score[0] = 1
     with pytest.raises(AttributeError):
-        ranking.note = ""  # type: ignore[misc]
+        ranking.rule = None  # type: ignore[misc]
     again = pickle.loads(pickle.dumps(ranking))  # noqa: S301 - our own bytes
     assert again.order == ranking.order
     assert repr(again) == repr(ranking)

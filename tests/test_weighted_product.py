@@ -331,7 +331,7 @@ def test_rows_and_groups_keep_the_published_score() -> None:
 
 def test_a_published_score_may_depend_on_the_weights_of_the_criteria() -> None:
     utilities, top = np.array([[1.0, 4.0, 2.0], [3.0, 1.0, 2.0]]), np.array([3.0, 4.0, 2.0])
-    scorer = Additive(utilities, published=lambda sums, weights: sums / (weights @ top)[..., None], tied=0.5)
+    scorer = Additive(utilities, published=lambda sums, weights: sums / (weights @ top)[..., None], tied=lambda: 0.5)
     expected = utilities @ WEIGHTS / (WEIGHTS @ top)
     np.testing.assert_allclose(scorer.score(WEIGHTS), expected, **TIGHT)
     shares = np.array([[1.0, 0.0, 0.0], [0.0, 0.6, 0.4]])

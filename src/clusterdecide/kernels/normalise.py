@@ -140,12 +140,12 @@ def _inverted(x: Floats, senses: Floats, low: Floats, high: Floats) -> tuple[Flo
 
 def _or_infinite(unit: Floats) -> Floats:
     """A unit of 0 belongs to a criterion that separates nobody: all its gains become 0."""
-    return unit if np.logical_and.reduce(unit, axis=None) else np.where(unit == 0, np.inf, unit)
+    return unit if np.count_nonzero(unit) == unit.size else np.where(unit == 0, np.inf, unit)
 
 
 def _extreme(low: Floats, high: Floats) -> bool:
     largest = np.maximum(-low, high)
-    return bool(np.maximum.reduce(largest, axis=None) > _LARGE or np.minimum.reduce(largest, axis=None) < _SMALL)
+    return largest.item(largest.argmax()) > _LARGE or largest.item(largest.argmin()) < _SMALL
 
 
 def _rescaled(x: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:

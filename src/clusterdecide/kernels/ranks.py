@@ -52,7 +52,7 @@ def _one_ranking(score: Floats) -> Ints:
     ranks = np.empty(len(score), dtype=np.int64)
     largest = max(abs(float(ordered[0])), abs(float(ordered[-1])))
     gaps = ordered[:-1] - ordered[1:]
-    if len(score) == 1 or gaps.min() > TIE * largest:
+    if len(score) == 1 or gaps[gaps.argmin()] > TIE * largest:
         ranks[order] = np.arange(1, len(score) + 1)
     else:
         ranks[order] = _places(gaps > TIE * largest, score.shape)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model import Problem
@@ -34,9 +36,9 @@ def check_positive(problem: Problem, values: Floats, what: str) -> None:
     InvalidInputError
         Such a grade, with its criterion and alternative.
     """
-    low = values.min(tuple(range(values.ndim - 1)))
-    if low.min() > 0:
+    if np.minimum.reduce(values, axis=None) > 0:
         return
+    low = values.min(tuple(range(values.ndim - 1)))
     j = int((low <= 0).nonzero()[0][0])
     i = int(values[..., j].reshape(-1, len(problem)).min(0).argmin())
     fault = "is negative" if low[j] < 0 else "is zero"

@@ -39,7 +39,8 @@ class Additive:
         From sums ``(..., A)`` and weights ``(..., C)`` to the scores that the method publishes, where these are not
         the sums themselves: increasing in the sum, alike for all alternatives, finite.
     tied
-        Sums further apart than this never give published scores that tie, under weights that sum to 1.
+        Gives how far apart sums never give published scores that tie, under weights that sum to 1; 0 by default. Asked
+        by exact analyses alone.
 
     Examples
     --------
@@ -57,7 +58,7 @@ class Additive:
         *,
         steps: Callable[[Floats], Any] | None = None,
         published: Published | None = None,
-        tied: float = 0.0,
+        tied: Callable[[], float] = float,
     ) -> None:
         self._utilities: Floats | None = utilities
         self._map: Affine | None = None
@@ -76,7 +77,7 @@ class Additive:
         self._map = gains
         self._steps = steps
         self.published = published
-        self._tied = 0.0
+        self._tied = float
         return self
 
     @property
@@ -147,7 +148,7 @@ class Additive:
             low, high = float(self.utilities.min()), float(self.utilities.max())
             span = (high - low) or 1.0
             planes = np.ascontiguousarray(((self.utilities - low) / span).T) + 1.0
-            near = 4 * TIE * max(1.0, max(abs(low), abs(high)) / span) + self._tied / span
+            near = 4 * TIE * max(1.0, max(abs(low), abs(high)) / span) + self._tied() / span
             self._planes = planes, min(1.0, near)  # keys are never further apart
         return self._planes
 
@@ -315,7 +316,7 @@ class General:
             The function gives scores that are not finite.
         """
         score = self._function(weights)
-        if not np.isfinite(score).all():
+        if np.count_nonzero(np.isfinite(score)) < score.size:
             row = np.argwhere(~np.isfinite(score))[0].tolist()
             at = weights if weights.ndim == 1 else weights[tuple(row[: weights.ndim - 1])]
             msg = f"the method gives alternative number {row[-1] + 1} the score {score[tuple(row)]} at weights {at}"

@@ -31,7 +31,7 @@ def read_matrix(matrix: object, alternatives: Names, criteria: Names) -> Floats:
         block = copy[start : start + step]
         block[:] = cells[start : start + step]
         finite = np.isfinite(block)
-        if not np.logical_and.reduce(finite, axis=None):
+        if np.count_nonzero(finite) < block.size:
             i, j = np.argwhere(~finite)[0]
             kind = "NaN: a missing value" if np.isnan(block[i, j]) else f"{block[i, j]}"
             msg = f"{place(start + i, j, alternatives, criteria)} is {kind}; every grade must be a finite number"

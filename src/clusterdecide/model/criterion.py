@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,6 +19,12 @@ from clusterdecide.model._names import check_name, shown
 
 Sense = Literal["max", "min"]
 Number = int | float | Fraction
+
+_NOTHING: Mapping[object, object] = MappingProxyType({})
+
+
+def _nothing() -> Any:
+    return _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,8 @@ class Criterion:
     unit: str = ""
     scale: tuple[Number, Number] | None = None
     step: Number | None = None
-    label: Mapping[str, str] = field(default_factory=dict, hash=False)
-    anchors: Mapping[Number, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    label: Mapping[str, str] = field(default_factory=_nothing, hash=False)
+    anchors: Mapping[Number, Mapping[str, str]] = field(default_factory=_nothing, hash=False)
     value: tuple[tuple[Number, Number], ...] = ()
     aims: tuple[str, ...] = ()
 
@@ -83,9 +89,12 @@ class Criterion:
             raise InvalidInputError(msg)
         if self.value:
             object.__setattr__(self, "value", _points(self.value, self.name, self.sense))
-        for part in ("label", "anchors"):
-            object.__setattr__(self, part, MappingProxyType(dict(getattr(self, part))))
-        object.__setattr__(self, "aims", tuple(self.aims))
+        if self.label is not _NOTHING:
+            object.__setattr__(self, "label", MappingProxyType(dict(self.label)))
+        if self.anchors is not _NOTHING:
+            object.__setattr__(self, "anchors", MappingProxyType(dict(self.anchors)))
+        if type(self.aims) is not tuple:
+            object.__setattr__(self, "aims", tuple(self.aims))
 
     def __reduce__(self) -> tuple[object, ...]:
         parts = (self.name, self.sense, self.unit, self.scale, self.step, dict(self.label), dict(self.anchors))

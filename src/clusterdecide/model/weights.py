@@ -233,7 +233,7 @@ def _check_values(values: Floats, names: tuple[str, ...] | None) -> None:
     if not values.size:
         msg = "no weights are given: at least one criterion is needed"
         raise InvalidInputError(msg)
-    if np.minimum.reduce(values) >= 0 and np.maximum.reduce(values) < np.inf:
+    if values[values.argmin()] >= 0 and values[values.argmax()] < np.inf:  # a NaN is both
         return
     j = int(np.flatnonzero(~(values >= 0) | np.isinf(values))[0])
     what = "is negative" if values[j] < 0 and np.isfinite(values[j]) else "is not finite (NaN or inf)"
