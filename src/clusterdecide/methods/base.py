@@ -229,7 +229,7 @@ def check_scale(problem: Problem, values: Floats, scales: Floats, what: str = "i
         Such a grade, with its criterion and alternative.
     """
     outside = (values < scales[:, 0]) | (values > scales[:, 1])
-    if not outside.any():
+    if not np.count_nonzero(outside):
         return
     at = tuple(int(axis[0]) for axis in outside.nonzero())
     i, j = at[-2:]

@@ -12,15 +12,14 @@ from clusterdecide._frozen import FrozenMap
 from clusterdecide._typing import AC, A, C, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.columns import extremes
-from clusterdecide.methods.base import mapped, register
+from clusterdecide.methods.base import check_scale, mapped, register
 from clusterdecide.methods.forms import Additive
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import grades_by_criterion, named
 from clusterdecide.model import Problem
 from clusterdecide.model._names import shown
 
-_BOUNDS = {"scale": "scale", "data": "minmax"}
-"""Normalisation whose ends are the bounds."""
+_BOUNDS = ("scale", "data")
 
 
 class SpotisSteps(NamedTuple):
@@ -109,24 +108,27 @@ class Spotis:
         InvalidInputError
             A missing scale, a grade outside its scale, an expected grade outside its scale or for an unknown criterion.
         """
-        made = mapped(problem, x, _BOUNDS[self.bounds])
-        gain = problem.senses > 0
+        values = problem.values(x)
         if self.bounds == "scale":
-            reference = shown_as = self._reference(problem)
+            scales = problem.scales
+            check_scale(problem, values, scales)
+            low, high = scales.T
+            reference = self._reference(problem, low, high)
+            distance = np.abs(values - reference) / (high - low)
         else:
-            low, high = extremes(problem.values(x))  # those of the map may be in another unit
-            reference, shown_as = np.where(gain, made.high, made.low), np.where(gain, high, low)[..., 0, :]
-        distance = np.abs((made.x - reference) / made.unit)
+            made, (low, high) = mapped(problem, x, "minmax"), extremes(values)  # the map may be in another unit
+            gain = problem.senses > 0
+            reference = np.where(gain, high, low)[..., 0, :]
+            distance = np.abs((made.x - np.where(gain, made.high, made.low)) / made.unit)
 
         def steps(weights: Floats) -> SpotisSteps:
             total = (distance * weights[..., None, :]).sum(-1)
-            return SpotisSteps(shown_as, distance, total, weights.sum(-1)[..., None] - total)
+            return SpotisSteps(reference, distance, total, weights.sum(-1)[..., None] - total)
 
         return Additive(1 - distance, steps=steps)
 
-    def _reference(self, problem: Problem) -> Floats:
+    def _reference(self, problem: Problem, low: Floats, high: Floats) -> Floats:
         """Grade from which distances are taken on fixed scales, shape ``(C,)``."""
-        low, high = problem.scales.T
         ideal: Floats = np.where(problem.senses > 0, high, low)
         if not self.expected:
             return ideal

@@ -200,14 +200,15 @@ class Problem(Tabular):
         InvalidInputError
             A criterion has no scale (named).
         """
-        lacking = [criterion.name for criterion in self.criteria if criterion.seen_scale is None]
-        if lacking:
+        scales = [criterion.seen_scale for criterion in self.criteria]
+        if None in scales:
+            lacking = [criterion.name for criterion, scale in zip(self.criteria, scales) if scale is None]
             msg = (
                 f"criteria without a fixed scale: {listed(lacking)}; "
                 "give Criterion(scale=(low, high)), or choose a relative normalisation such as 'vector'"
             )
             raise InvalidInputError(msg)
-        return np.array([criterion.seen_scale for criterion in self.criteria], dtype=np.float64)
+        return np.array(scales, dtype=np.float64)
 
     @property
     def shape(self) -> tuple[int, int]:
