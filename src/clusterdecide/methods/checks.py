@@ -22,10 +22,10 @@ def check_choice(what: str, value: object, known: Sequence[str]) -> None:
 
 def check_share(what: str, value: object) -> float:
     """Read a parameter between 0 and 1, both included."""
-    if not is_real(value) or not 0 <= as_float(value) <= 1:
-        msg = f"{what} must be a number from 0 to 1, got {shown(value)}"
-        raise InvalidInputError(msg)
-    return as_float(value)
+    if is_real(value) and 0 <= (share := as_float(value)) <= 1:
+        return share
+    msg = f"{what} must be a number from 0 to 1, got {shown(value)}"
+    raise InvalidInputError(msg)
 
 
 def check_positive(problem: Problem, values: Floats, what: str) -> None:
