@@ -204,6 +204,12 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert majority_ranks(ranks).tolist() == whole.tolist()
 
 
+@pytest.mark.parametrize("count", [127, 128, 129, 300])
+def test_more_alternatives_than_a_byte_counts(count: int) -> None:
+    straight = np.arange(1, count + 1)
+    assert majority_ranks(np.array([straight, straight, straight[::-1]])).tolist() == straight.tolist()
+
+
 @given(problem=problems(positive=True), data=st.data())
 def test_multimoora_joins_the_three_rankings(problem: cd.Problem, data: st.DataObject) -> None:
     weights = data.draw(weight_vectors(problem.shape[1]))

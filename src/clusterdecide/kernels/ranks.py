@@ -51,16 +51,14 @@ def _one_ranking(score: Floats) -> Ints:
     ordered = score[order]
     ranks = np.empty(len(score), dtype=np.int64)
     largest = max(abs(float(ordered[0])), abs(float(ordered[-1])))
-    gaps = ordered[:-1] - ordered[1:]
-    if len(score) == 1 or gaps[gaps.argmin()] > TIE * largest:
-        ranks[order] = np.arange(1, len(score) + 1)
-    else:
-        ranks[order] = _places(gaps > TIE * largest, score.shape)
+    ranks[order] = _places(ordered[:-1] - ordered[1:] > TIE * largest, score.shape)
     return ranks
 
 
 def _places(apart: Bools, shape: tuple[int, ...]) -> Ints:
-    """Competition ranks in sorted order: a place of its own for whoever is apart from the one before."""
+    """Competition ranks in sorted order, one row for all where nobody ties: a place of its own for whoever is apart."""
+    if np.count_nonzero(apart) == apart.size:
+        return np.arange(1, shape[-1] + 1)
     place = np.ones(shape, dtype=np.int64)
     place[..., 1:] = np.where(apart, np.arange(2, shape[-1] + 1), 1)
     return np.maximum.accumulate(place, axis=-1)

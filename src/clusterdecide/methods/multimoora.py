@@ -100,11 +100,15 @@ class Multimoora:
             means = weighed(exponents / exponents.sum(-1, keepdims=True), logs)
             return ratio.score(weights), reference.score(weights), np.exp(means - means.max(-1, keepdims=True))
 
+        def score(weights: Floats) -> Floats:
+            rank = majority_ranks(np.stack([competition_ranks(part) for part in parts(weights)]))
+            return np.asarray(rank.shape[-1] - rank)
+
         def steps(weights: Floats) -> MultimooraSteps:
             scores = parts(weights)
-            ranks = np.stack([competition_ranks(score) for score in scores])
+            ranks = np.stack([competition_ranks(part) for part in scores])
             rank = majority_ranks(ranks)
             one, two, three = ranks.astype(np.float64)
             return MultimooraSteps(*scores, one, two, three, rank, rank.shape[-1] - rank)
 
-        return General(lambda weights: steps(weights).score, steps=steps)
+        return General(score, steps=steps)
