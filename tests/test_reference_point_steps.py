@@ -24,7 +24,14 @@ def test_steps_are_those_of_the_papers() -> None:
         Mabac(): {"weighted": [[0.5, 1.5], [0.25, 0.75]], "border": [0.25 * 2**0.5, 0.75 * 2**0.5]},
         Marcos(): {"ideal": weights, "anti_ideal": [0.125, 0.375], "to_ideal": [1, 0.5], "to_anti_ideal": [2, 1]},
         Gra(): {"distance": [[0, 0], [1, 1]], "contribution": [[0.25, 0.75], [0.25 / 3, 0.25]]},
-        Edas(): {"average": [3, 1.5], "above": [[1 / 3, 1 / 3], [0, 0]], "share_below": [1, 0]},
+        Edas(): {
+            "average": [3, 1.5],
+            "above": [[1 / 3, 1 / 3], [0, 0]],
+            "weighted_above": [1 / 3, 0],
+            "weighted_below": [0, 1 / 3],
+            "share_above": [1, 0],
+            "share_below": [1, 0],
+        },
         Aras(): {"optimal": [4, 1], "normalised": [[0.4, 0.4], [0.2, 0.2]], "weighted_optimal": [0.1, 0.3]},
         Spotis(bounds="data"): {"reference": [4, 1], "distance": [[0, 0], [1, 1]], "total": [0, 1]},
     }

@@ -49,6 +49,17 @@ def squares(x: Floats) -> Floats:
     return np.asarray((wide + np.einsum("ij,ij->j", rest, rest))[None])
 
 
+def divisor(x: Floats) -> Floats:
+    """Return x with 1 in place of every 0, for quotients that are then 0.
+
+    Examples
+    --------
+    >>> divisor(np.array([0.0, 2.0]))
+    array([1., 2.])
+    """
+    return x if np.count_nonzero(x) == x.size else np.where(x == 0, 1.0, x)
+
+
 def _wide(x: Floats) -> bool:
     return x.ndim == 2 and len(x) >= _TALL and x.flags.c_contiguous
 

@@ -41,7 +41,14 @@ def significance(benefits: Floats, costs: Floats) -> Floats:
     >>> significance(np.array([0.25, 0.5]), np.array([0.0, 0.5]))
     array([0.75, 0.5 ])
     """
-    least = costs.min(-1, keepdims=True)
-    free = costs == 0
-    inverse = np.where(free, 1.0, least / np.where(free, 1.0, costs))
-    return np.asarray(benefits + costs.sum(-1, keepdims=True) * inverse / inverse.sum(-1, keepdims=True))
+    least = np.minimum.reduce(costs, axis=-1, keepdims=True)
+    if np.count_nonzero(least) == least.size:
+        inverse = least / costs
+    else:
+        free = costs == 0
+        inverse = np.where(free, 1.0, least / np.where(free, 1.0, costs))
+    total = np.add.reduce(inverse, axis=-1, keepdims=True)
+    inverse *= np.add.reduce(costs, axis=-1, keepdims=True)
+    inverse /= total
+    inverse += benefits
+    return np.asarray(inverse)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clusterdecide._typing import AC, A, C, Floats
-from clusterdecide.kernels.columns import extremes
+from clusterdecide.kernels.columns import divisor, extremes, sums
 
 
 class EdasSteps(NamedTuple):
@@ -45,9 +45,9 @@ def around_average(x: Floats, senses: Floats) -> tuple[Floats, Floats, Floats]:
     (array([2.]), array([[0.5], [0. ]]), array([[0. ], [0.5]]))
     """
     _, high = extremes(x)
-    share = x / np.where(high == 0, 1.0, high)  # equal grades are then 1 to the last bit, and no sum overflows
-    mean = share.mean(-2, keepdims=True)
-    gap = senses * (share - mean) / np.where(mean == 0, 1.0, mean)
+    share = x / divisor(high)  # equal grades are then 1 to the last bit, and no sum overflows
+    mean = sums(share) / x.shape[-2]
+    gap = senses * (share - mean) / divisor(mean)
     return (mean * high)[..., 0, :], np.maximum(gap, 0.0), np.maximum(-gap, 0.0)
 
 
@@ -57,7 +57,7 @@ def appraisal(above: Floats, below: Floats) -> tuple[Floats, Floats, Floats]:
     Parameters
     ----------
     above, below
-        Weighted distances, shape ``(..., A)``, not negative.
+        Weighted distances, shape ``(..., A)``, not negative; overwritten.
 
     Returns
     -------
@@ -69,7 +69,9 @@ def appraisal(above: Floats, below: Floats) -> tuple[Floats, Floats, Floats]:
     >>> appraisal(np.array([0.5, 0.0]), np.array([0.0, 0.5]))[-1]
     array([1., 0.])
     """
-    most, least = above.max(-1, keepdims=True), below.max(-1, keepdims=True)
-    share_above = above / np.where(most == 0, 1.0, most)
-    share_below = 1 - below / np.where(least == 0, 1.0, least)
-    return share_above, share_below, (share_above + share_below) / 2
+    above /= divisor(np.maximum.reduce(above, axis=-1, keepdims=True))
+    below /= divisor(np.maximum.reduce(below, axis=-1, keepdims=True))
+    share_above, share_below = above, np.subtract(1, below, out=below)
+    score = share_above + share_below
+    score /= 2
+    return share_above, share_below, score

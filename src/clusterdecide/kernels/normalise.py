@@ -108,7 +108,7 @@ def _minmax(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
 
 
 def _sum(x: Floats, _: Floats, low: Floats, high: Floats) -> Affine:
-    return Affine(x, None, _or_infinite(x.sum(-2, keepdims=True)), low, high)
+    return Affine(x, None, _or_infinite(np.add.reduce(x, axis=-2, keepdims=True)), low, high)
 
 
 def _max(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
@@ -132,7 +132,7 @@ def _ends(low: Floats, high: Floats, senses: Floats) -> tuple[Floats, Floats]:
 def _inverted(x: Floats, senses: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:
     """Costs become smallest over each: 1 for the cheapest; the caller checked that they are positive."""
     cost = senses < 0
-    if not cost.any():
+    if not np.count_nonzero(cost):
         return x, low, high
     shares = np.where(cost, low, x) / np.where(cost, x, 1.0)
     return shares, np.where(cost, low / np.where(cost, high, 1.0), low), np.where(cost, 1.0, high)

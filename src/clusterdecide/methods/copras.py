@@ -62,10 +62,11 @@ class Copras:
         values, gain = problem.values(x), problem.senses > 0
         check_ratio(problem, values, "COPRAS")
         share = affine(values, np.abs(problem.senses), "sum").gains()
-        up, down = (np.ascontiguousarray(share[..., kept]) for kept in (gain, ~gain))
+        cost = ~gain
+        up, down = share.compress(gain, -1), share.compress(cost, -1)
 
         def parts(weights: Floats) -> tuple[Floats, Floats]:
-            return weighed(weights[..., gain], up), weighed(weights[..., ~gain], down)
+            return weighed(weights.compress(gain, -1), up), weighed(weights.compress(cost, -1), down)
 
         def steps(weights: Floats) -> CoprasSteps:
             benefits, costs = parts(weights)

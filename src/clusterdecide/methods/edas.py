@@ -74,6 +74,6 @@ class Edas:
 
         def steps(weights: Floats) -> EdasSteps:
             sums = better.score(weights), worse.score(weights)
-            return EdasSteps(average, above, below, *sums, *appraisal(*sums))
+            return EdasSteps(average, above, below, *sums, *appraisal(*(part.copy() for part in sums)))
 
         return General(score, steps=steps)
