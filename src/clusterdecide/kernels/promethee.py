@@ -168,7 +168,7 @@ def _slope(s: Floats, q: Floats, p: Floats) -> tuple[Floats, Floats]:
     whole = _whole(np.concatenate([s, q], -1) * powers[0] * powers[1])
     whole, start = whole[:, :-1], whole[:, -1:]
     sums = np.zeros((rows, count + 1), dtype=np.int64)
-    np.cumsum(whole, axis=-1, out=sums[:, 1:])
+    np.add.accumulate(whole, axis=-1, out=sums[:, 1:])
     upto = sums.take(places + np.arange(0, sums.size, count + 1)[:, None])
     between, total = places[:, 0] - places[:, 1], upto[:, 0] - upto[:, 1]
     part = _unwrapped(between * np.array([whole - start, whole + start]) - total) / (rise * powers[0] * powers[1])

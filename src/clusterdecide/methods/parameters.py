@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -30,7 +31,7 @@ def number(value: object, name: str, *, low: float = -np.inf, high: float = np.i
     >>> number(1, "cut", low=0.5, high=1)
     1.0
     """
-    if is_real(value) and low <= (found := as_float(value)) <= high and np.isfinite(found):
+    if is_real(value) and low <= (found := as_float(value)) <= high and math.isfinite(found):
         return found
     ends = {(-np.inf, np.inf): "a finite number", (0.0, np.inf): "a finite number, zero or positive"}
     wanted = ends.get((low, high), f"a number from {low:g} to {high:g}")

@@ -48,7 +48,7 @@ class Preferences:
     def _values(self, name: str) -> tuple[float, ...]:
         """All values of one threshold."""
         given = getattr(self, name)
-        if isinstance(given, Mapping):
+        if isinstance(given, FrozenMap):
             return tuple(given.values())
         return () if given is None else (given,)
 
@@ -61,7 +61,7 @@ class Preferences:
             A criterion without a function or threshold, or one that the problem does not have.
         """
         parts = {"preference": self.preference, "q": self.q, "p": self.p, "s": self.s}
-        named = {field: given for field, given in parts.items() if isinstance(given, Mapping)}
+        named = {field: given for field, given in parts.items() if isinstance(given, FrozenMap)}
         for field, given in named.items():
             check_names(given, problem, field, whole=field == "preference" or "preference" not in named)
         names = problem.criteria_names
@@ -81,7 +81,7 @@ class Preferences:
 
 
 def _at(given: Any, criterion: str | None) -> Any:
-    return given[criterion] if isinstance(given, Mapping) else given
+    return given[criterion] if isinstance(given, FrozenMap) else given
 
 
 def _functions(given: object) -> str | FrozenMap[str, str]:
@@ -111,7 +111,7 @@ def _check_use(given: Preferences, name: str) -> None:
     threshold = getattr(given, name)
     takers = [(key, function) for key, function in _by_criterion(given) if name in THRESHOLDS[function]]
     for criterion, function in takers:
-        if threshold is None or (isinstance(threshold, Mapping) and criterion not in (None, *threshold)):
+        if threshold is None or (isinstance(threshold, FrozenMap) and criterion not in (None, *threshold)):
             where = "" if criterion is None else f" for criterion {shown(criterion)}"
             msg = f"preference {function!r} needs {name}{where}; give {name}= as a number, or by criterion"
             raise InvalidInputError(msg)
@@ -119,7 +119,7 @@ def _check_use(given: Preferences, name: str) -> None:
         used = ", ".join(sorted({repr(function) for _, function in _by_criterion(given)})) or "none"
         msg = f"{name} is given, but no preference function takes it (in use: {used}); leave it out"
         raise InvalidInputError(msg)
-    if isinstance(threshold, Mapping) and isinstance(given.preference, Mapping):
+    if isinstance(threshold, FrozenMap) and isinstance(given.preference, FrozenMap):
         idle = [key for key in threshold if key not in dict(takers)]
         if idle:
             found = given.preference.get(idle[0])
@@ -129,7 +129,7 @@ def _check_use(given: Preferences, name: str) -> None:
 
 
 def _by_criterion(given: Preferences) -> list[tuple[str | None, str]]:
-    if isinstance(given.preference, Mapping):
+    if isinstance(given.preference, FrozenMap):
         return list(given.preference.items())
     return [(None, given.preference)]
 
@@ -137,7 +137,7 @@ def _by_criterion(given: Preferences) -> list[tuple[str | None, str]]:
 def _check_order(given: Preferences) -> None:
     """Wherever a function takes both thresholds and both are known, q is at most p."""
     parts = given.preference, given.q, given.p
-    maps = [part for part in parts if isinstance(part, Mapping)]
+    maps = [part for part in parts if isinstance(part, FrozenMap)]
     for criterion in dict.fromkeys(key for part in maps for key in part) if maps else (None,):
         if None in parts or any(criterion not in part for part in maps):
             continue
