@@ -52,7 +52,7 @@ def _twice_the_points(ranks: Ints) -> Ints:
     """2 for each other alternative that one beats, 1 for each that it ties with."""
     count = ranks.shape[-1]
     small = np.min_scalar_type(-1 - count)  # of ranks, of their differences, and of pairs won less pairs lost
-    rows = np.moveaxis(ranks, -1, 1).astype(small, order="C")
+    rows = ranks.transpose(0, -1, *range(1, ranks.ndim - 1)).astype(small, order="C")
     won = np.zeros(rows.shape[1:], dtype=small)
     step = max(1, _CELLS // won.size)
     for start in range(0, count, step):
@@ -61,4 +61,4 @@ def _twice_the_points(ranks: Ints) -> Ints:
         for row, other in zip(rows, others):
             lead += np.sign(other - row)
         won += np.add.reduce(np.sign(lead), axis=0, dtype=small)
-    return np.ascontiguousarray(np.moveaxis(won, 0, -1)) + np.int64(count - 1)
+    return np.ascontiguousarray(won.transpose(*range(1, won.ndim), 0)) + np.int64(count - 1)

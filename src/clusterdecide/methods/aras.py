@@ -9,9 +9,9 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from clusterdecide._frozen import FrozenMap
-from clusterdecide._typing import AC, A, C, Floats
+from clusterdecide._typing import AC, A, Bools, C, Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.columns import extremes
+from clusterdecide.kernels.columns import extremes, sums
 from clusterdecide.methods.base import check_ratio, register
 from clusterdecide.methods.forms import Additive
 from clusterdecide.methods.laws import Laws
@@ -92,11 +92,13 @@ class Aras:
         """
         values = problem.values(x)
         check_ratio(problem, values, "ARAS", inverts=True)
-        optimal = self._optimum(problem, values)
-        shares, best = _shares(values, optimal, problem.senses)
+        low, high = extremes(values)
+        optimal = self._optimum(problem, np.where(problem.senses > 0, high, low))
+        ends = np.minimum(low, optimal), np.maximum(high, optimal)
+        shares, best = _shares(values, optimal, ends, problem.senses > 0)
 
-        def published(sums: Floats, weights: Floats) -> Floats:
-            return np.asarray(sums / (best[..., 0, :] * weights).sum(-1)[..., None])
+        def published(total: Floats, weights: Floats) -> Floats:
+            return np.asarray(total / (best[..., 0, :] * weights).sum(-1)[..., None])
 
         def steps(weights: Floats) -> ArasSteps:
             across = weights[..., None, :]
@@ -114,10 +116,8 @@ class Aras:
 
         return Additive(shares, steps=steps, published=published)
 
-    def _optimum(self, problem: Problem, values: Floats) -> Floats:
-        """Optimal grade of each criterion as methods see it, shape ``(..., 1, C)``."""
-        low, high = extremes(values)
-        present = np.where(problem.senses > 0, high, low)
+    def _optimum(self, problem: Problem, present: Floats) -> Floats:
+        """Optimal grade of each criterion as methods see it, shape ``(..., 1, C)``: the best present, or what is told."""
         if not self.optimal:
             return present
         told = grades_by_criterion(self.optimal, problem, "optimal")
@@ -130,18 +130,16 @@ class Aras:
         return np.where(np.isnan(told), present, told)
 
 
-def _shares(values: Floats, optimal: Floats, senses: Floats) -> tuple[Floats, Floats]:
+def _shares(values: Floats, optimal: Floats, ends: tuple[Floats, Floats], gain: Bools) -> tuple[Floats, Floats]:
     """Share of each alternative and of the optimum in the sum of each criterion, costs inverted."""
-    low, high = extremes(values)
-    gain = senses > 0
-    largest, smallest = np.maximum(high, optimal), np.minimum(low, optimal)
+    smallest, largest = ends
     empty = gain & (largest == 0)
+    some = np.count_nonzero(empty) > 0
 
     def ratio(grades: Floats) -> Floats:  # at most 1, so that no sum overflows
-        over = np.where(gain, grades, smallest)
-        under = np.where(gain, largest, grades)
-        return np.asarray(np.where(empty, 1.0, over / np.where(empty, 1.0, under)))
+        over, under = np.where(gain, grades, smallest), np.where(gain, largest, grades)
+        return np.where(empty, 1.0, over / np.where(empty, 1.0, under)) if some else over / under
 
     parts, best = ratio(values), ratio(optimal)
-    total = parts.sum(-2, keepdims=True) + best
+    total = sums(parts) + best
     return parts / total, best / total
