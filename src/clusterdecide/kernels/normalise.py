@@ -89,8 +89,7 @@ def affine(x: Floats, senses: Floats, kind: str, scales: Floats | None = None) -
     low, high = extremes(x)
     if kind == "scale":
         assert scales is not None  # noqa: S101 - the caller checked that every criterion has a scale
-        worst, best = _ends(scales[:, 0], scales[:, 1], senses)
-        return Affine(x, worst, best - worst, low, high)
+        return Affine(x, *_between(scales[:, 0], scales[:, 1], senses), low, high)
     if kind in INVERTING:  # before any rescaling, under which the smallest costs could vanish
         x, low, high = _inverted(x, senses, low, high)
     if _extreme(low, high):
@@ -103,8 +102,8 @@ def _vector(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
 
 
 def _minmax(x: Floats, senses: Floats, low: Floats, high: Floats) -> Affine:
-    worst, best = _ends(low, high, senses)
-    return Affine(x, worst, _or_infinite(best - worst), low, high)
+    worst, way = _between(low, high, senses)
+    return Affine(x, worst, _or_infinite(way), low, high)
 
 
 def _sum(x: Floats, _: Floats, low: Floats, high: Floats) -> Affine:
@@ -123,10 +122,9 @@ def _linear(x: Floats, _: Floats, low: Floats, high: Floats) -> Affine:
 _RELATIVE = {"vector": _vector, "minmax": _minmax, "sum": _sum, "max": _max, "linear": _linear}
 
 
-def _ends(low: Floats, high: Floats, senses: Floats) -> tuple[Floats, Floats]:
-    """Worst and best end."""
-    gain = senses > 0
-    return np.where(gain, low, high), np.where(gain, high, low)
+def _between(low: Floats, high: Floats, senses: Floats) -> tuple[Floats, Floats]:
+    """Worst end, and the way from it to the best."""
+    return np.where(senses > 0, low, high), senses * (high - low)
 
 
 def _inverted(x: Floats, senses: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:

@@ -20,6 +20,7 @@ from clusterdecide.model._names import check_name, shown
 Sense = Literal["max", "min"]
 Number = int | float | Fraction
 
+_REAL = (int, float, Fraction, np.integer, np.floating)
 _NOTHING: Mapping[object, object] = MappingProxyType({})
 
 
@@ -148,11 +149,7 @@ class Criterion:
 
 
 def _is_number(value: object) -> bool:
-    return (
-        isinstance(value, (int, float, Fraction, np.integer, np.floating))
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-    )
+    return isinstance(value, _REAL) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _scale(scale: object, name: str) -> tuple[Number, Number]:
