@@ -123,9 +123,10 @@ def test_defaults_have_names() -> None:
     assert cd.Problem.of([[1, 2]], sense=["max", "min"]).criteria[1] == cd.Criterion("C2", "min")
 
 
-def test_nothing_in_a_problem_changes() -> None:
+@pytest.mark.parametrize("names", [NAMES, None], ids=["named", "unnamed"])
+def test_nothing_in_a_problem_changes(names: Any) -> None:
     source = np.array(GRADES)
-    problem = cd.Problem.of(source, NAMES)
+    problem = cd.Problem.of(source, names, sense=["max", "min"])
     source[0, 0] = -1
     assert problem.grades[0, 0] == 4.0
     for array in (problem.grades, problem.performance, problem.senses):

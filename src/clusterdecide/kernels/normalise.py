@@ -143,7 +143,7 @@ def _or_infinite(unit: Floats) -> Floats:
 
 def _extreme(low: Floats, high: Floats) -> bool:
     largest = np.maximum(-low, high)
-    return largest.item(largest.argmax()) > _LARGE or largest.item(largest.argmin()) < _SMALL
+    return bool(largest.item(largest.argmax()) > _LARGE or largest.item(largest.argmin()) < _SMALL)
 
 
 def _rescaled(x: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:

@@ -117,7 +117,7 @@ class Aras:
         return Additive(shares, steps=steps, published=published)
 
     def _optimum(self, problem: Problem, present: Floats) -> Floats:
-        """Optimal grade of each criterion as methods see it, shape ``(..., 1, C)``: the best present, or what is told."""
+        """Optimal grades as methods see them, shape ``(..., 1, C)``: the best present, or what is told."""
         if not self.optimal:
             return present
         told = grades_by_criterion(self.optimal, problem, "optimal")

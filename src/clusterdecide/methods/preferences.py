@@ -129,9 +129,9 @@ def _check_use(given: Preferences, name: str) -> None:
 
 
 def _by_criterion(given: Preferences) -> list[tuple[str | None, str]]:
-    if isinstance(given.preference, FrozenMap):
-        return list(given.preference.items())
-    return [(None, given.preference)]
+    if isinstance(given.preference, str):
+        return [(None, given.preference)]
+    return list(given.preference.items())
 
 
 def _check_order(given: Preferences) -> None:

@@ -92,7 +92,7 @@ class Problem(Tabular):
         labels = None if known is None else tuple([criterion.name for criterion in known])
         grades = read_matrix(matrix, names, labels)
         if known is None:
-            return cls._made(grades, grades, _senses(sense, grades.shape[1]), names, None)
+            return cls._made(grades, grades, _fixed(_senses(sense, grades.shape[1])), names, None)
         senses = np.array([_SIGN[criterion.seen_sense] for criterion in known])
         return cls._made(grades, _performance(grades, known), _fixed(senses), names, known)
 
