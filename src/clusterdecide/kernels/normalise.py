@@ -35,6 +35,11 @@ class Affine(NamedTuple):
         """Shape ``(..., A, C)``."""
         return np.asarray((self.x if self.origin is None else self.x - self.origin) / self.unit)
 
+    def reach(self) -> float:
+        """Largest magnitude of a gain; at most 1."""
+        ends = np.stack([self.low, self.high])
+        return float(np.abs((ends if self.origin is None else ends - self.origin) / self.unit).max())
+
     def weighed(self, weights: Floats) -> Floats:
         """Sum over criteria of weights ``(..., C)`` times gains, one criterion at a time: shape ``(..., A)``."""
         reach = weights[..., None, :] / self.unit

@@ -16,6 +16,7 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.kernels.bernstein import NEARLY, product, unit_roots
+from clusterdecide.kernels.ranks import levelled
 from clusterdecide.kernels.topsis import closeness
 
 
@@ -32,7 +33,12 @@ class Lines(NamedTuple):
 
     def score(self, k: int, t: Floats) -> Floats:
         """Scores on path ``k`` at weights ``t`` of shape ``(M,)``: shape ``(M, A)``."""
-        return np.asarray(self.zero[k] + t[:, None] * (self.one[k] - self.zero[k]))
+        zero, one = self.zero[k], self.one[k]
+        sums = np.asarray(zero + t[:, None] * (one - zero))
+        low, high = min(float(zero.min()), float(one.min())), max(float(zero.max()), float(one.max()))
+        if low >= 0 or high <= 0:
+            return sums
+        return levelled(sums, np.stack([1 - t, t], -1), max(-low, high), lambda: np.stack([zero, one], -1))
 
     def shown(self, k: int, t: Floats) -> Floats:
         """Published scores on path ``k`` at weights ``t`` of shape ``(M,)``: shape ``(M, A)``."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
+from clusterdecide.kernels.sums import weighed
 
 TIE = 1e-12
 """Sorted neighbours closer than this part of the largest magnitude tie."""
+
+CANCELLED = 1e-2
+"""Scores below this part of the terms that they sum are taken to be as large as this part, for ties."""
 
 _PACKED_LIMIT = 1024
 _MANTISSA = 2.0**52
@@ -62,6 +67,72 @@ def _places(apart: Bools, shape: tuple[int, ...]) -> Ints:
     place = np.ones(shape, dtype=np.int64)
     place[..., 1:] = np.where(apart, np.arange(2, shape[-1] + 1), 1)
     return np.maximum.accumulate(place, axis=-1)
+
+
+def levelled(sums: Floats, weights: Floats, reach: float, planes: Callable[[], Floats]) -> Floats:
+    """Weighted sums with those made equal that only the rounding of larger terms, which cancel, tells apart.
+
+    Parameters
+    ----------
+    sums
+        Shape ``(..., A)``; may be overwritten.
+    weights
+        Shape ``(..., C)``.
+    reach
+        No plane is larger than this in magnitude.
+    planes
+        What was summed, shape ``(..., A, C)``; asked for only where terms may cancel.
+
+    Returns
+    -------
+    Floats
+        Shape ``(..., A)``. Where the largest sum is below 1e-2 of the largest sum of magnitudes of terms, sorted
+        neighbours closer than 1e-14 of the latter become equal, and 0 where they are so close to 0.
+
+    Examples
+    --------
+    >>> planes = np.array([[0.1, 0.2, -0.3], [0.3, -0.1, -0.2]])
+    >>> planes.sum(-1)
+    array([ 5.55111512e-17, -2.77555756e-17])
+    >>> levelled(planes.sum(-1), np.ones(3), 0.3, lambda: planes)
+    array([0., 0.])
+    """
+    limit = CANCELLED * reach
+    limit *= limit * sums.shape[-1] * weights.shape[-1]  # of squares: norms bound what is largest, and take less time
+    if sums.ndim == 1:
+        if sums.dot(sums) > limit * weights.dot(weights):
+            return sums
+        rows = np.ones((), dtype=np.bool_)
+    else:
+        most = np.einsum("...c,...c->...", weights, weights)
+        rows = np.broadcast_to(~(np.einsum("...a,...a->...", sums, sums) > limit * most), sums.shape[:-1])
+        if not rows.any():
+            return sums
+    return _levelled(sums, weights, planes(), rows)
+
+
+def _levelled(sums: Floats, weights: Floats, planes: Floats, rows: Bools) -> Floats:
+    """Look at some rows."""
+    lead = sums.shape[:-1]
+    some = np.broadcast_to(weights, (*lead, weights.shape[-1]))[rows]
+    own = planes if planes.ndim == 2 else np.broadcast_to(planes, (*lead, *planes.shape[-2:]))[rows]
+    score = sums[rows]
+    least = CANCELLED * weighed(some, np.abs(own)).max(-1)
+    cancel = np.abs(score).max(-1) < least
+    if cancel.any():
+        score[cancel] = _level(score[cancel], TIE * least[cancel, None])
+        sums[rows] = score
+    return sums
+
+
+def _level(score: Floats, near: Floats) -> Floats:
+    """Make sorted neighbours that are near equal to the first of them, shape ``(B, A)``."""
+    score = np.where(np.abs(score) <= near, 0.0, score)
+    order = np.argsort(-score, axis=-1)
+    ordered = np.take_along_axis(score, order, -1)
+    first = np.broadcast_to(_places(ordered[:, :-1] - ordered[:, 1:] > near, score.shape), score.shape)
+    np.put_along_axis(score, order, np.take_along_axis(ordered, first - 1, -1), -1)
+    return score
 
 
 def unit_keys(score: Floats) -> tuple[Floats, float]:

@@ -114,7 +114,7 @@ class Aras:
                 published(total, weights),
             )
 
-        return Additive(shares, steps=steps, published=published)
+        return Additive(shares, steps=steps, published=published, reach=0.0)
 
     def _optimum(self, problem: Problem, present: Floats) -> Floats:
         """Optimal grades as methods see them, shape ``(..., 1, C)``: the best present, or what is told."""

@@ -86,7 +86,7 @@ class Codas:
         """
         gains = mapped(problem, x, "linear").gains()
         above = gains - gains.min(-2, keepdims=True)
-        straight, squares, tau = Additive(above), Additive(above * above), self.tau
+        straight, squares, tau = Additive(above, reach=0.0), Additive(above * above, reach=0.0), self.tau
 
         def distances(weights: Floats) -> tuple[Floats, Floats]:
             return np.sqrt(squares.score(weights * weights)), straight.score(weights)

@@ -67,7 +67,7 @@ class Edas:
         values = problem.values(x)
         check_ratio(problem, values, "EDAS")
         average, above, below = around_average(values, problem.senses)
-        better, worse = Additive(above), Additive(below)
+        better, worse = Additive(above, reach=0.0), Additive(below, reach=0.0)
 
         def score(weights: Floats) -> Floats:
             return appraisal(better.score(weights), worse.score(weights))[-1]

@@ -10,7 +10,7 @@ import numpy as np
 from clusterdecide._typing import AC, A, Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.normalise import Affine
-from clusterdecide.kernels.ranks import TIE
+from clusterdecide.kernels.ranks import TIE, levelled
 from clusterdecide.kernels.sums import weighed
 from clusterdecide.kernels.topsis import closeness, distance
 
@@ -41,6 +41,14 @@ class Additive:
     tied
         Gives how far apart sums never give published scores that tie, under weights that sum to 1; 0 by default. Asked
         by exact analyses alone.
+    reach
+        No utility is larger than this in magnitude, if that is known; 0 where none is negative, so that terms of a sum
+        never cancel.
+
+    Notes
+    -----
+    Sums that rounding alone tells apart are made equal before ranks see them: where terms cancel, the rounding of the
+    terms may be larger than 1e-12 of the largest sum. See `levelled` in ``kernels/ranks.py``.
 
     Examples
     --------
@@ -50,7 +58,7 @@ class Additive:
            [0.4, 0.6]])
     """
 
-    __slots__ = ("_map", "_planes", "_steps", "_tied", "_utilities", "published")
+    __slots__ = ("_bound", "_map", "_planes", "_reach", "_steps", "_tied", "_utilities", "published")
 
     def __init__(
         self,
@@ -59,6 +67,7 @@ class Additive:
         steps: Callable[[Floats], Any] | None = None,
         published: Published | None = None,
         tied: Callable[[], float] = float,
+        reach: float | None = None,
     ) -> None:
         self._utilities: Floats | None = utilities
         self._map: Affine | None = None
@@ -66,18 +75,21 @@ class Additive:
         self._planes: tuple[Floats, float] | None = None
         self.published = published
         self._tied = tied
+        self._bound = reach
+        self._reach: float | None = None
 
     @classmethod
     def mapped(
-        cls, gains: Affine, *, steps: Callable[[Floats], Any] | None = None, published: Published | None = None
+        cls, gains: Affine, *, steps: Callable[[Floats], Any] | None = None, reach: float | None = None
     ) -> Additive:
         """Build a scorer whose utilities are the gains of a map; for drawn grades they are never written out."""
         self = cls.__new__(cls)
-        self._utilities = self._planes = None
+        self._utilities = self._planes = self._reach = None
         self._map = gains
         self._steps = steps
-        self.published = published
+        self.published = None
         self._tied = float
+        self._bound = reach
         return self
 
     @property
@@ -102,6 +114,8 @@ class Additive:
             Shape ``(..., A)``; leading axes broadcast, and one matrix with many weights is one product.
         """
         sums = self.sums(weights)
+        if self._bound != 0:
+            sums = levelled(sums, weights, self._largest(sums.ndim), lambda: self.utilities)
         return sums if self.published is None else self.published(sums, weights)
 
     def sums(self, weights: Floats) -> Floats:
@@ -114,7 +128,7 @@ class Additive:
 
     def rows(self, index: Ints) -> Additive:
         """Scorer of some alternatives, or of those picked in each of many draws: ``index`` of shape ``(..., R)``."""
-        return Additive(self.utilities[index], published=self.published, tied=self._tied)
+        return Additive(self.utilities[index], published=self.published, tied=self._tied, reach=self._bound)
 
     def grouped(self, shares: Floats) -> Additive:
         """Scorer in the weights of groups of criteria; see `merged`."""
@@ -125,7 +139,7 @@ class Additive:
             def published(sums: Floats, weights: Floats) -> Floats:
                 return of_criteria(sums, weights @ shares)
 
-        return Additive(self.utilities @ shares.T, published=published, tied=self._tied)
+        return Additive(self.utilities @ shares.T, published=published, tied=self._tied, reach=self._bound)
 
     def key(self, weights: Floats) -> Floats:
         """Order alternatives as the score does, in [1, 2] when weights sum to 1; shape ``(..., A)``."""
@@ -142,6 +156,14 @@ class Additive:
             return self._steps(weights)
         contribution = self.utilities * weights[..., None, :]
         return AdditiveSteps(self.utilities, contribution, self.score(weights))
+
+    def _largest(self, axes: int) -> float:
+        """At least the largest magnitude of a utility; one ranking is content with what is known."""
+        if self._bound is not None and axes == 1:
+            return self._bound
+        if self._reach is None:
+            self._reach = float(np.abs(self.utilities).max()) if self._map is None else self._map.reach()
+        return self._reach
 
     def _made(self) -> tuple[Floats, float]:
         if self._planes is None:

@@ -84,4 +84,4 @@ class Gra:
             parts = coefficient * weights[..., None, :]
             return GraSteps(distance, coefficient, parts, parts.sum(-1))
 
-        return Additive(coefficient, steps=steps)
+        return Additive(coefficient, steps=steps, reach=0.0)

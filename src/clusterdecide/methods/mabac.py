@@ -64,7 +64,7 @@ class Mabac:
 
         def steps(weights: Floats) -> MabacSteps:
             across = weights[..., None, :]
-            parts = distance * across
-            return MabacSteps(gains, (1 + gains) * across, border * weights, parts, parts.sum(-1))
+            return MabacSteps(gains, (1 + gains) * across, border * weights, distance * across, scorer.score(weights))
 
-        return Additive(distance, steps=steps)
+        scorer = Additive(distance, steps=steps, reach=1.0)
+        return scorer

@@ -93,7 +93,7 @@ class Marcos:
                 published(total, weights),
             )
 
-        return Additive(gains, steps=steps, published=published)
+        return Additive(gains, steps=steps, published=published, reach=0.0)
 
 
 def _ends(worst: Floats, weights: Floats) -> tuple[Floats, Floats]:

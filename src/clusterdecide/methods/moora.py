@@ -83,7 +83,7 @@ class Moora:
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Signed ratio of each alternative on each criterion, ready for any weights."""
         made = mapped(problem, x, "vector")
-        return Additive.mapped(made, steps=partial(_ratio_steps, made, problem.senses))
+        return Additive.mapped(made, steps=partial(_ratio_steps, made, problem.senses), reach=1.0)
 
     def drop_each(self, problem: Problem, x: Floats | None = None) -> SumsWithoutEach | None:
         """Scores as each alternative is left out, for all of them at once; see `Method`."""
@@ -94,7 +94,7 @@ def _ratio_steps(made: Affine, senses: Floats, weights: Floats) -> MooraSteps:
     ratio = made.x / np.abs(made.unit)
     weighted = ratio * weights[..., None, :]
     benefits, costs = weighted @ (senses > 0), weighted @ (senses < 0)
-    return MooraSteps(ratio, weighted, benefits, costs, benefits - costs)
+    return MooraSteps(ratio, weighted, benefits, costs, Additive.mapped(made, reach=1.0).score(weights))
 
 
 @register

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from clusterdecide._typing import AC, A, CodesAA, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.promethee import Flows, flows, preference_indices
-from clusterdecide.kernels.ranks import TIE, competition_ranks
+from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.kernels.relations import agreed
 from clusterdecide.methods.base import register
 from clusterdecide.methods.forms import Additive
@@ -100,10 +100,10 @@ class Promethee2(Preferences):
             msg = f"unknown kind of flows {shown(self.flows)}; there are {', '.join(FLOWS)}"
             raise InvalidInputError(msg)
 
-    def on(self, problem: Problem, x: Floats | None = None) -> NetFlows:
+    def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Net flow of each alternative on each criterion, ready for any weights."""
         leaving, entering = _flows(self, problem, x, self.flows)
-        return NetFlows(np.subtract(leaving, entering, out=leaving), steps=partial(_steps, self, problem, x))
+        return Additive(np.subtract(leaving, entering, out=leaving), steps=partial(_steps, self, problem, x))
 
     def preference_indices(
         self, problem: Problem, weights: Weights | Mapping[str, float] | Sequence[float] | Floats
@@ -126,48 +126,12 @@ class Promethee2(Preferences):
         return Laws(broken=_broken(self), bounds=(-1, 1) if self.flows == "mean" else None)
 
 
-class NetFlows(Additive):
-    """Sums of net flows; where these cancel out but for rounding, the score is 0.
-
-    Parameters
-    ----------
-    net
-        Net flow of each alternative on each criterion, shape ``(..., A, C)``.
-    steps
-        As in `Additive`.
-
-    Notes
-    -----
-    Two alternatives with as much weight for either have opposite scores, which would be told apart by their rounding,
-    there being no larger one: so a score below 1e-12 of the largest flows that are summed is 0.
-
-    Examples
-    --------
-    >>> scorer = NetFlows(np.array([[1.0, -1.0, -1.0], [-1.0, 1.0, 1.0]]))
-    >>> scorer.score(np.array([[0.5, 0.3, 0.2], [0.6, 0.2, 0.2]]))
-    array([[ 0. ,  0. ],
-           [ 0.2, -0.2]])
-    """
-
-    __slots__ = ("_reach",)
-
-    def __init__(self, net: Floats, *, steps: Callable[[Floats], Any] | None = None) -> None:
-        self._reach = np.abs(net).max(-2)
-        super().__init__(net, steps=steps)
-
-    def score(self, weights: Floats) -> Floats:
-        """Net flow of each alternative at weights of shape ``(..., C)``: shape ``(..., A)``."""
-        score = super().score(weights)
-        rounding = TIE * (weights * self._reach).sum(-1)[..., None]
-        return np.where(np.abs(score) <= rounding, 0.0, score)
-
-
 def _steps(method: Promethee2, problem: Problem, x: Floats | None, weights: Floats) -> PrometheeSteps:
     """Flows are found anew, as most who score never look at their parts."""
     each = _flows(method, problem, x, method.flows)
-    leaving, entering = (Additive(part).score(weights) for part in each)
+    leaving, entering = (Additive(part, reach=0.0).score(weights) for part in each)
     net = each.leaving - each.entering
-    return PrometheeSteps(*each, net, leaving, entering, NetFlows(net).score(weights))
+    return PrometheeSteps(*each, net, leaving, entering, Additive(net).score(weights))
 
 
 class Promethee1Steps(NamedTuple):
@@ -219,7 +183,7 @@ class Promethee1(Preferences):
         each = _flows(self, problem, x)
 
         def steps(weights: Floats) -> Promethee1Steps:
-            leaving, entering = (Additive(part).score(weights) for part in each)
+            leaving, entering = (Additive(part, reach=0.0).score(weights) for part in each)
             relation = agreed(competition_ranks(leaving), competition_ranks(-entering))
             return Promethee1Steps(*each, leaving, entering, relation)
 

@@ -125,7 +125,7 @@ class Spotis:
             total = (distance * weights[..., None, :]).sum(-1)
             return SpotisSteps(reference, distance, total, weights.sum(-1)[..., None] - total)
 
-        return Additive(1 - distance, steps=steps)
+        return Additive(1 - distance, steps=steps, reach=0.0)
 
     def _reference(self, problem: Problem, low: Floats, high: Floats) -> Floats:
         """Grade from which distances are taken on fixed scales, shape ``(C,)``."""

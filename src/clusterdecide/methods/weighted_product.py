@@ -97,7 +97,7 @@ def positive_logs(problem: Problem, x: Floats | None, what: str, kind: str = "no
 
 def product_scorer(logs: Floats, steps: Callable[[Floats], Any]) -> Additive:
     """Scorer that is additive in logarithms and publishes the product."""
-    return Additive(logs + _OFFSET, steps=steps, published=_product, tied=partial(tied_logs, logs))
+    return Additive(logs + _OFFSET, steps=steps, published=_product, tied=partial(tied_logs, logs), reach=0.0)
 
 
 def product(sums: Floats) -> Floats:

@@ -47,7 +47,7 @@ class WeightedSum:
 
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Utility of each alternative on each criterion, ready for any weights."""
-        return Additive.mapped(mapped(problem, x, self.normalisation))
+        return Additive.mapped(mapped(problem, x, self.normalisation), reach=float(self.normalisation == "vector"))
 
     def laws(self) -> Laws:
         """Declare the laws: a relative normalisation depends on who is present, and most of them on a true zero."""

@@ -11,7 +11,7 @@ from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.ranks import TIE, competition_ranks
 from clusterdecide.kernels.volumes import ROUNDING, Body, body, losses, share_above
-from clusterdecide.methods import Method
+from clusterdecide.methods import Additive, Method
 from clusterdecide.model import Problem, WeightSet
 from clusterdecide.robustness.region import region
 from clusterdecide.robustness.shares import RankShares
@@ -133,7 +133,7 @@ def exact_acceptability(problem: Problem, weights: WeightSet, method: Method) ->
     if given.corners is None or start is None:
         msg = f"exact_acceptability: {weights!r} has too many vertices to be cut up; {_INSTEAD}"
         raise InvalidInputError(msg)
-    group = _tied(given.utilities @ given.corners.points.T)
+    group = _tied(Additive(given.utilities).score(given.corners.points).T)
     share, favourable, made = _ranks(start, given.utilities, group)
     winning = _winning(start, given.utilities, group)
     confidence = _confidence(given.utilities, share[:, 0], favourable)
@@ -215,6 +215,6 @@ def _confidence(utilities: Floats, first: Floats, favourable: Floats) -> Floats:
     some = np.flatnonzero(first)
     if some.size:
         central = favourable[some] / favourable[some].sum(-1, keepdims=True)
-        ranks = competition_ranks(central @ utilities.T)
+        ranks = competition_ranks(Additive(utilities).score(central))
         confidence[some] = ranks[np.arange(len(some)), some] == 1
     return confidence

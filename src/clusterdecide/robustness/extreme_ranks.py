@@ -18,8 +18,8 @@ from clusterdecide.kernels.rank_programmes import (
     least_leads_by_programme,
     most_at_once,
 )
-from clusterdecide.kernels.ranks import TIE, competition_ranks
-from clusterdecide.methods import Method
+from clusterdecide.kernels.ranks import CANCELLED, TIE, competition_ranks
+from clusterdecide.methods import Additive, Method
 from clusterdecide.model import Problem, Weights, WeightSet
 from clusterdecide.robustness.region import Region, region
 
@@ -225,9 +225,10 @@ class _Search:
         self.programmes = 0
         self.body = _within(given, trials)
         trials = _settled(trials)
-        scores = trials @ self.utilities.T
+        scores = Additive(self.utilities).score(trials)
         ranks = competition_ranks(scores)
-        self.near = TIE * float(np.abs(scores).max())
+        terms = float((trials @ np.abs(self.utilities).T).max())
+        self.near = TIE * max(float(np.abs(scores).max()), CANCELLED * terms)
         self.best, self.worst = ranks.min(0), ranks.max(0)
         self.best_at, self.worst_at = trials[ranks.argmin(0)], trials[ranks.argmax(0)]
         if given.corners is None:
@@ -269,7 +270,7 @@ class _Search:
         """Rank at the weights that give some conditions most room; what cannot hold together if they fail."""
         proof = greatest_margin(self.body, conditions, some)
         tried = _settled(proof.weights)
-        rank = competition_ranks(tried @ self.utilities.T)[:, i]
+        rank = competition_ranks(Additive(self.utilities).score(tried))[:, i]
         if rank.min() < self.best[i]:
             self.best[i], self.best_at[i] = rank.min(), tried[rank.argmin()]
         if rank.max() > self.worst[i]:
