@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from outranking_oracles import distil, electre_three
 import clusterdecide as cd
 from clusterdecide.kernels.distillation import distilled
 from clusterdecide.kernels.outranking import Thresholds, credibility
+from clusterdecide.kernels.relations import median_places
 from clusterdecide.methods import Electre3
 from clusterdecide.testing import problems, weight_vectors
 
@@ -50,10 +53,51 @@ def test_electre_three_by_plain_loops(case: Any) -> None:
     steps = method.relate(problem).steps(weights)
     np.testing.assert_allclose(steps.credibility, found, atol=1e-12)
     assert (steps.descending.tolist(), steps.ascending.tolist()) == (down, up)
+    assert steps.median.tolist() == median(down, up)
     assert steps.relation.tolist() == relation
     assert cd.outrank(problem, weights, method).relation.tolist() == relation
     np.testing.assert_array_equal(method.credibility(problem, weights), steps.credibility)
     np.testing.assert_allclose(steps.concordance, replace(method, v=None).credibility(problem, weights), atol=1e-12)
+
+
+def median(first: list[int], second: list[int]) -> list[int]:
+    """Layer by layer those that nobody left is ahead of, each layer by the sum of both places."""
+    left, classes = set(range(len(first))), []
+
+    def ahead(a: int, b: int) -> bool:
+        return first[a] <= first[b] and second[a] <= second[b] and (first[a], second[a]) != (first[b], second[b])
+
+    while left:
+        layer = {b for b in left if not any(ahead(a, b) for a in left)}
+        totals = sorted({first[b] + second[b] for b in layer})
+        classes += [[b for b in layer if first[b] + second[b] == total] for total in totals]
+        left -= layer
+    return [next(n for n, members in enumerate(classes, 1) if a in members) for a in range(len(first))]
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), min_size=1, max_size=9))
+def test_the_median_preorder_by_plain_loops(pairs: list[tuple[int, int]]) -> None:
+    first, second = (np.array(side) for side in zip(*pairs))
+    expected = median(first.tolist(), second.tolist())
+    assert median_places(first, second).tolist() == expected
+    both = median_places(np.stack([first, second[::-1]]), np.stack([second, first[::-1]]))
+    assert both.tolist() == [expected, expected[::-1]]
+
+
+def test_the_median_preorder_of_published_distillations_by_hand() -> None:
+    """Waste incineration (Wang and Triantaphyllou 2008): the two distillations are published, the rest is by hand.
+
+    With places (best, worst) the layers are 9 (1, 2) and 7 (3, 1); 4 (2, 3) and 1 (6, 1); 10; 5; 3, 11 (5, 6) and
+    2 (7, 5); 8; 6.
+    """
+    published = Path(__file__).parent / "published" / "electre3-wang-triantaphyllou-2008-waste.json"
+    expected = json.loads(published.read_text(encoding="utf-8"))["expected"]
+    classes = [[9], [7], [4], [1], [10], [5], [3, 11], [2], [8], [6]]
+    descending, ascending, found = (
+        np.array([next(n for n, some in enumerate(each, 1) if a in some) for a in range(1, 12)])
+        for each in (expected["descending"], expected["ascending"], classes)
+    )
+    assert median_places(descending, ascending).tolist() == found.tolist()
 
 
 grids = st.integers(1, 7).flatmap(
@@ -249,5 +293,5 @@ def test_thresholds_that_do_not_fit_the_problem_are_refused(given_: Any, words: 
 
 def test_steps_are_labelled() -> None:
     shown = cd.outrank(cd.Problem.of([[1, 2], [2, 1]]), [0.5, 0.5], Electre3()).explain()
-    assert list(shown) == ["weights", "concordance", "credibility", "descending", "ascending", "relation"]
+    assert list(shown) == ["weights", "concordance", "credibility", "descending", "ascending", "median", "relation"]
     assert shown["descending"].rows == ("A1", "A2")

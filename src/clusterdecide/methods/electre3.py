@@ -12,7 +12,7 @@ from clusterdecide._typing import AA, Codes, CodesAA, Floats, Ints, IntsA
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.distillation import distilled
 from clusterdecide.kernels.outranking import Thresholds, credibility
-from clusterdecide.kernels.relations import agreed
+from clusterdecide.kernels.relations import agreed, median_places
 from clusterdecide.methods.base import register
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
@@ -31,6 +31,7 @@ class Electre3Steps(NamedTuple):
     credibility: AA
     descending: IntsA
     ascending: IntsA
+    median: IntsA
     relation: CodesAA
 
 
@@ -65,9 +66,14 @@ class Electre3:
     incomparable if the distillations contradict each other. Distillations work on unrounded credibilities, and allow
     1e-12 for rounding in comparisons.
 
+    Who must rank everybody finds the median preorder in the steps, as ``median``: places by the longest way down the
+    partial preorder, and in the same place of it by the mean of the places in both distillations. It puts an order on
+    pairs that are incomparable; the relation does not.
+
     References
     ----------
-    B. Roy, "ELECTRE III", *Cahiers du CERO* 20 (1978).
+    B. Roy, "ELECTRE III", *Cahiers du CERO* 20 (1978); B. Roy and D. Bouyssou, *Aide multicritère à la décision:
+    méthodes et cas* (1993), for the median preorder.
 
     Examples
     --------
@@ -76,6 +82,8 @@ class Electre3:
     >>> order = cd.outrank(problem, [0.5, 0.5], Electre3(q=1, p=3, v={"vision": 10}))
     >>> order.compare("A", "D"), order.kernel
     ('ahead', ('A', 'B'))
+    >>> order.steps.median
+    array([1, 1, 2])
     """
 
     q: float | Mapping[str, Linear] = 0.0
@@ -118,7 +126,8 @@ class Electre3:
         def steps(weights: Floats) -> Electre3Steps:
             credible = credibility(gains, gains, weights, limits)
             places = self._places(credible)
-            return Electre3Steps(credibility(gains, gains, weights, lenient), credible, *places, agreed(*places))
+            agreement = median_places(*places), agreed(*places)
+            return Electre3Steps(credibility(gains, gains, weights, lenient), credible, *places, *agreement)
 
         return Relations(relation, steps=steps, note=_NOTE)
 
