@@ -262,14 +262,11 @@ def _rows(name: str, rows: Any) -> Floats:
 def _mark(name: str, cell: object, i: int, j: int) -> float:
     if cell is None:
         return np.nan
-    try:
-        value = as_float(cell) if is_real(cell) else np.nan
-    except OverflowError:
-        value = np.inf
+    value = as_float(cell) if is_real(cell) else np.nan
     if not np.isfinite(value):
         msg = (
             f"the mark of evaluator {shown(name)} for alternative number {i + 1} on criterion number {j + 1} "
-            f"must be a finite number, or None where there is none, got {shown(cell)}"
+            f"must be a finite number, or None where there is none, got {shown(cell, 60)}"
         )
         raise InvalidInputError(msg)
     return value

@@ -24,7 +24,7 @@ def check_share(what: str, value: object) -> float:
     """Read a parameter between 0 and 1, both included."""
     if is_real(value) and 0 <= (share := as_float(value)) <= 1:
         return share
-    msg = f"{what} must be a number from 0 to 1, got {shown(value)}"
+    msg = f"{what} must be a number from 0 to 1, got {shown(value, 60)}"
     raise InvalidInputError(msg)
 
 

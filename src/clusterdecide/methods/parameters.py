@@ -35,7 +35,7 @@ def number(value: object, name: str, *, low: float = -np.inf, high: float = np.i
         return found
     ends = {(-np.inf, np.inf): "a finite number", (0.0, np.inf): "a finite number, zero or positive"}
     wanted = ends.get((low, high), f"a number from {low:g} to {high:g}")
-    msg = f"{name} must be {wanted}, got {shown(value)}"
+    msg = f"{name} must be {wanted}, got {shown(value, 60)}"
     raise InvalidInputError(msg)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from numbers import Real
@@ -162,19 +163,22 @@ def is_real(value: object) -> bool:
 
 
 def as_float(number: Any) -> float:
-    """Float of a real number; a signalling NaN of ``Decimal`` becomes a plain one."""
+    """Float of a real number: infinite beyond the floats; a signalling NaN of ``Decimal`` becomes a plain one."""
     if isinstance(number, Decimal) and number.is_nan():
         return float("nan")
-    return float(number)
+    try:
+        return float(number)
+    except OverflowError:  # a whole number or a fraction
+        return float("inf") if number > 0 else float("-inf")
 
 
 def _number(cell: object, i: int, j: int, alternatives: Names, criteria: Names) -> float:
     if is_real(cell):
-        try:
-            return as_float(cell)
-        except OverflowError:
+        found = as_float(cell)
+        if math.isinf(found) and not isinstance(cell, float):
             msg = f"{place(i, j, alternatives, criteria)} is too large to be a float: not finite"
-            raise InvalidInputError(msg) from None
+            raise InvalidInputError(msg)
+        return found
     if cell is None or cell is np.ma.masked or type(cell).__name__ in ("NAType", "NaTType"):
         what = "missing"
     elif isinstance(cell, str) and not cell.strip():

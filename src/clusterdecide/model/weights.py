@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -264,11 +265,10 @@ def _numbers(values: list[object], names: tuple[str, ...] | None) -> Floats:
             what = f"{shown(value, 60)} of type {type(value).__name__}"
             msg = f"the weight of {_called(names, j)} must be a number, got {what}"
             raise InvalidInputError(msg)
-        try:
-            found[j] = as_float(value)
-        except OverflowError:
+        found[j] = number = as_float(value)
+        if math.isinf(number) and not isinstance(value, float):
             msg = f"the weight of {_called(names, j)} is too large to be a float: weights must be finite"
-            raise InvalidInputError(msg) from None
+            raise InvalidInputError(msg)
     return found
 
 

@@ -315,10 +315,7 @@ def _numbers(values: Sequence[Any], place: Any, what: str) -> Floats:
 
 
 def _number(value: object) -> float:
-    try:
-        return as_float(value) if is_real(value) else math.nan
-    except OverflowError:
-        return math.inf
+    return as_float(value) if is_real(value) else math.nan
 
 
 def _confidences(values: Sequence[Any], place: Any) -> Floats:

@@ -234,10 +234,7 @@ def _read(names: tuple[str, ...], costs: Any, budget: Any) -> tuple[list[Fractio
 
 def _exact(number: Any, what: str) -> Fraction:
     """Read a number as the decimal that it is written as."""
-    try:
-        near = as_float(number) if is_real(number) else math.nan
-    except OverflowError:
-        near = math.inf
+    near = as_float(number) if is_real(number) else math.nan
     if not 0 <= near < math.inf:
         msg = f"{what} must be a number, finite, zero or positive, got {shown(number, 60)}"
         raise InvalidInputError(msg)

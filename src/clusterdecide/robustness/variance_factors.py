@@ -137,7 +137,7 @@ def _pair(name: str, bound: Any) -> tuple[float, float]:
     try:
         low, high = bound if isinstance(bound, (tuple, list, np.ndarray)) else (bound, bound)
         low, high = (as_float(end) if is_real(end) else float("nan") for end in (low, high))
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError):
         low = high = float("nan")
     if np.isnan(low) or np.isnan(high):
         msg = f"the importance of {shown(name)} must be a number or (lower, upper), got {shown(bound)}"

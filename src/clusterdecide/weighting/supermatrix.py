@@ -236,12 +236,9 @@ def _shares(told: Shares, known: tuple[str, ...], what: str) -> dict[str, float]
 
 
 def _share(value: object, where: str) -> float:
-    try:
-        number = as_float(value) if is_real(value) else -1.0
-    except OverflowError:  # a whole number beyond the floats
-        number = np.inf
+    number = as_float(value) if is_real(value) else -1.0
     if not 0 <= number < np.inf:
-        msg = f"{where}: an influence is a number from 0 to 1, got {shown(value)}"
+        msg = f"{where}: an influence is a number from 0 to 1, got {shown(value, 60)}"
         raise InvalidInputError(msg)
     return number
 
