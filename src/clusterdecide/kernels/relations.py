@@ -80,7 +80,7 @@ def median_places(*places: Ints) -> Ints:
     array([1, 1, 2, 3])
     """
     ahead = agreed(*places) == AHEAD
-    total = np.add.reduce(places)
+    total: Ints = np.sum(places, axis=0)
     depth = np.zeros_like(total)
     for _ in range(total.shape[-1] - 1):
         depth = np.where(ahead, depth[..., :, None] + 1, 0).max(-2)
@@ -89,7 +89,7 @@ def median_places(*places: Ints) -> Ints:
     ordered = np.take_along_axis(key, order, -1)
     found = np.empty_like(key)
     np.put_along_axis(found, order, np.cumsum(np.diff(ordered, axis=-1, prepend=ordered[..., :1] - 1) > 0, -1), -1)
-    return found
+    return np.asarray(found)
 
 
 def strong_classes(at_least: Bools) -> Ints:
