@@ -66,6 +66,8 @@ NOTABLE: dict[str, list[Any]] = {
         *[Choquet(_SETS, kind) for kind in NORMALISATIONS],
         Choquet({"C1": 0, "C2": 0, ("C1", "C2"): 1}),
         Choquet({"C1": 1, "C2": 0, ("C1", "C2"): 1}, "sum"),
+        *[Choquet({"C1": 0.8, "C2": 0.2, ("C1", "C2"): 1}, kind) for kind in ("sum", "max", "vector")],
+        Choquet({"C1": 0.4, "C2": 0.4, ("C1", "C2"): 1}, "linear"),
         Choquet.two_additive({"C1": 0.5, "C2": 0.3, "C3": 0.2}, {("C1", "C2"): 0.2, ("C2", "C3"): -0.3}),
     ],
     "Comet": [Comet({"C1": (0, 4, 10), "C2": (0, 6, 10)}, ratings=(1, 2, 3, 2, 5, 7, 4, 6, 9))],

@@ -34,10 +34,17 @@ _CYCLE = {  # each beats the next by 3 on one criterion, and loses to it by 1 on
     "senses": [1] * 9,
     "change": None,
 }
+_IMPROVED = {  # under shares of the sum
+    "matrix": [[8, 8, 5], [1, 7, 4], [8, 3, 3], [1, 6, 2], [1, 9, 9]],
+    "weights": [2, 1, 1],
+    "senses": [1, 1, -1],
+    "change": [0, 1, 9],
+}
 KNOWN: dict[str, list[dict[str, Any]]] = {
+    "improve": [_IMPROVED],
     "pairs_cycle": [_CYCLE],
 }
-"""Problems with more alternatives than the search tries, where it finds none."""
+"""Problems with more alternatives than the search tries, or rarer than it meets, where it finds none."""
 
 
 def counterexample(method: Any, law: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:

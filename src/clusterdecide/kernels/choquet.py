@@ -9,6 +9,9 @@ import numpy as np
 
 from clusterdecide._typing import Floats, Ints
 
+_NOTHING = 1e-9
+"""Worths that differ by less may be equal but for rounding."""
+
 
 def choquet(gains: Floats, capacity: Floats) -> Floats:
     """Integral of the gains of each alternative, in steps from its worst criterion to its best.
@@ -187,6 +190,41 @@ def cyclic(capacity: Floats) -> bool:
     for bit in 1 << np.arange(len(capacity).bit_length() - 1):
         some &= (sets & bit == 0) | (capacity[sets & ~bit] > capacity[bit])
     return bool(some.any())
+
+
+def pair_cycle(capacity: Floats, kind: str) -> bool | None:
+    """Whether pairs decided alone may beat each other in a cycle, gains being ratios within each pair; None if unknown.
+
+    Parameters
+    ----------
+    capacity
+        Shape ``(2**C,)``, not `cyclic`.
+    kind
+        ``"max"``, ``"linear"``, ``"sum"`` or ``"vector"``.
+
+    Notes
+    -----
+    Two alternatives that differ on criteria i and j alone, by factors exp(p) and exp(q), one better on each: the first
+    is ahead where ``G_i(p) > G_j(q)``, with ``G_i(p) = v_i R(p) + m_i L(p)``, ``v_i`` the worth of i alone and ``m_i``
+    what it adds to all others, R and L what gains move by above and below those of equals: R is 0 and L is 1 - exp(-p)
+    under ``max`` and ``linear``, both are tanh(p / 2) / 2 under ``sum``, (1 + exp(-2 p))**-0.5 - 0.5**0.5 and
+    0.5**0.5 - (1 + exp(2 p))**-0.5 under ``vector``. Let neither be 0 and the two differ: what p just outweighs q is
+    then bounded, or rises at two rates, so it is no multiple of q, and one step that outweighs a large q, taken back
+    in two small ones or the reverse, ends where it began: a cycle of three. With two criteria that are alike, p > q
+    decides, that is the sum of logarithms; with one that counts nothing, the other decides. Neither can go in a cycle.
+
+    Examples
+    --------
+    >>> [pair_cycle(np.array([0, v, 0.4, 1]), "max") for v in (0.7, 0.4, 1.0)]
+    [True, False, False]
+    """
+    bits = 1 << np.arange(len(capacity).bit_length() - 1)
+    alone, last = capacity[bits], capacity[-1] - capacity[len(capacity) - 1 - bits]
+    counts = {"vector": np.stack([alone, last]), "sum": alone[None] + last}.get(kind, last[None])
+    some = counts[:, (np.abs(counts) > _NOTHING).any(0)]
+    if some.shape[1] and (np.ptp(some, axis=1) > _NOTHING).any():
+        return True
+    return False if len(bits) <= 2 else None
 
 
 def _chain(order: Ints) -> Ints:

@@ -11,7 +11,15 @@ import numpy as np
 
 from clusterdecide._typing import AC, A, Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.kernels.choquet import choquet, criterion_weights, cyclic, interaction, least_marginals, zeta
+from clusterdecide.kernels.choquet import (
+    choquet,
+    criterion_weights,
+    cyclic,
+    interaction,
+    least_marginals,
+    pair_cycle,
+    zeta,
+)
 from clusterdecide.kernels.ranks import TIE
 from clusterdecide.kernels.shapley import shapley
 from clusterdecide.methods.base import check_normalisation, mapped, register
@@ -141,7 +149,9 @@ class Choquet:
         doubtful = set()
         if "pairs_cycle" in broken and not cyclic(table):
             broken.remove("pairs_cycle")
-            doubtful = {"pairs_cycle"} if self.normalisation != "minmax" else set()
+            found = self.normalisation != "minmax" and pair_cycle(table, self.normalisation)
+            broken |= {"pairs_cycle"} if found else set()
+            doubtful = {"pairs_cycle"} if found is None else set()
         if least_marginals(table)[0].min() <= TIE:
             broken.add("strict_dominance")
         inapplicable = {"weight_scale", "zero_weight", "constant", "split"}

@@ -70,7 +70,16 @@ class Topsis:
         return Closeness.between(made.x, points, made.unit, steps=self._shown(made, points))
 
     def laws(self) -> Laws:
-        """Declare the laws; fixed scales cure rank reversal, but a constant criterion then counts as a distance."""
+        """Declare the laws; fixed scales cure rank reversal, but a constant criterion then counts as a distance.
+
+        Under the relative forms that divide by an end (``minmax``, ``max``, ``linear``) a better grade never costs a
+        place. Short of the ends of its criterion it moves its own gain alone. As the only worst it moves the worst
+        end: its own distance to the best stays or falls, the others lose distance from the worst and, where the worst
+        end divides, gain distance to the best. As the best it moves the best end: the others gain distance to the best
+        and at most keep that from the worst, its own to the best is 0 and that from the worst does not fall. So it
+        goes, too, where a criterion on which all are equal begins or ceases to count. Each way its own closeness does
+        not fall and no other's rises. ``sum`` and ``vector`` divide all grades by a number that it moves.
+        """
         return Laws(**_LAWS[self.normalisation], bounds=(0.0, 1.0))
 
     def drop_each(self, problem: Problem, x: Floats | None = None) -> ClosenessWithoutEach | None:
@@ -85,10 +94,10 @@ class Topsis:
 _REVERSALS = {"split", "delete_worst", "delete_any", "replace_worse", "pairs_cycle", "pairs_agree"}
 _LAWS: Mapping[str, Mapping[str, AbstractSet[str]]] = {
     "vector": {"broken": _REVERSALS | {"improve", "zero_change", "mirror", "clone"}},
-    "minmax": {"broken": _REVERSALS, "open": {"improve"}},
-    "sum": {"broken": _REVERSALS | {"zero_change", "mirror", "clone"}, "open": {"improve"}},
-    "max": {"broken": _REVERSALS | {"zero_change", "mirror"}, "open": {"improve"}},
-    "linear": {"broken": _REVERSALS | {"zero_change", "mirror"}, "open": {"improve"}},
+    "minmax": {"broken": _REVERSALS},
+    "sum": {"broken": _REVERSALS | {"improve", "zero_change", "mirror", "clone"}},
+    "max": {"broken": _REVERSALS | {"zero_change", "mirror"}},
+    "linear": {"broken": _REVERSALS | {"zero_change", "mirror"}},
     "scale": {"broken": {"split", "constant"}},
 }
 
