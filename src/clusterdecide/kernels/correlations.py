@@ -8,6 +8,7 @@ with any that tells some apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -83,10 +84,10 @@ def spearman(ranks: Floats | Ints) -> Floats:
     centred = midranks(ranks)
     centred *= 2
     centred -= size + 1
-    squares = np.einsum("ij,ij->i", centred, centred)
-    rows = centred.astype(np.float32) if small else centred
+    squares: Floats = np.einsum("ij,ij->i", centred, centred)
+    rows: Any = centred.astype(np.float32) if small else centred
     if squares[0] and (squares == squares[0]).all():
-        return _products(rows, squares[0])
+        return _products(rows, float(squares[0]))
     return _cosines(_products(rows))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import as_float
 from clusterdecide.model._names import check_name, shown
 
 Sense = Literal["max", "min"]
@@ -149,13 +150,16 @@ class Criterion:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, _REAL) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, _REAL) and not isinstance(value, bool) and math.isfinite(as_float(value))
 
 
 def _scale(scale: object, name: str) -> tuple[Number, Number]:
     pair = tuple(scale) if isinstance(scale, (tuple, list)) else ()
     if len(pair) != 2 or not all(map(_is_number, pair)) or not pair[0] < pair[1]:
         msg = f"criterion {shown(name)}: the scale must be (low, high) with low < high, both finite, got {shown(scale)}"
+        raise InvalidInputError(msg)
+    if not 0 < float(pair[1]) - float(pair[0]) < math.inf:
+        msg = f"criterion {shown(name)}: the width of the scale {shown(scale)} is out of the range of floats"
         raise InvalidInputError(msg)
     return pair
 
