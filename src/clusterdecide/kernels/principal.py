@@ -33,7 +33,9 @@ def blocks(count: int, n: int) -> Iterator[slice]:
 
 
 def turned(matrices: Floats) -> Iterator[tuple[slice, Floats]]:
-    """Each block of ``(K, n, n)`` with the batch last, ``(n, n, k)``, and its place; the next is written over it.
+    """Each block of ``(K, n, n)`` columns first and the batch last, ``(n, n, k)``, and its place.
+
+    ``last[j, i, k]`` is the number in row i and column j of matrix k. The next block is written over it.
 
     Examples
     --------
@@ -44,7 +46,7 @@ def turned(matrices: Floats) -> Iterator[tuple[slice, Floats]]:
     room = np.empty((n, n, min(count, max(1, _BLOCK // (n * n)))))
     for part in blocks(count, n):
         last = room[..., : part.stop - part.start]
-        last[...] = matrices[part].transpose(1, 2, 0)
+        last[...] = matrices[part].transpose(2, 1, 0)
         yield part, last
 
 
@@ -90,7 +92,7 @@ def principal(last: Floats, start: Floats) -> tuple[Floats, Floats]:
     Parameters
     ----------
     last
-        Shape ``(n, n, K)``, the batch last; four steps may not leave the range of floats.
+        Shape ``(n, n, K)``, as of `turned`; four steps may not leave the range of floats.
     start
         Shape ``(n, K)``, positive: the better, the fewer steps.
 
@@ -113,16 +115,16 @@ def principal(last: Floats, start: Floats) -> tuple[Floats, Floats]:
                 break
     value, vector = found[0], np.ascontiguousarray(found[1:].T)
     if len(left):
-        value[left], vector[left] = _decomposed(last[..., left].transpose(2, 0, 1))
+        value[left], vector[left] = _decomposed(last[..., left].transpose(2, 1, 0))
     return value, vector
 
 
 def _strode(matrix: Floats, now: Floats) -> tuple[Floats, Floats, Floats]:
     """Eigenvalue and vector after some steps, and how far the last one moved."""
     for _ in range(_STRIDE - 1):
-        now = np.einsum("ijk,jk->ik", matrix, now)
+        now = np.einsum("jik,jk->ik", matrix, now)
     now /= now.sum(0)
-    after = np.einsum("ijk,jk->ik", matrix, now)
+    after = np.einsum("jik,jk->ik", matrix, now)
     value = after.sum(0)
     after /= value
     return value, after, np.abs(now - after)
@@ -137,16 +139,16 @@ def _decomposed(matrix: Floats) -> tuple[Floats, Floats]:
 
 
 def geometric(last: Floats) -> Floats:
-    """Row geometric means of one block, shape ``(n, n, K)`` of numbers within 1e-9 and 1e9, scaled to sum to 1.
+    """Row geometric means of one block of `turned`, of numbers within 1e-9 and 1e9, scaled to sum to 1: ``(n, K)``.
 
     Examples
     --------
-    >>> geometric(np.array([[1.0, 4.0], [0.25, 1.0]])[..., None]).ravel().round(12)
+    >>> geometric(np.array([[1.0, 0.25], [4.0, 1.0]])[..., None]).ravel().round(12)
     array([0.8, 0.2])
     """
     n = len(last)
     short = n <= _LONGEST_PRODUCT
-    means = np.log(np.multiply.reduce(last, axis=1)) if short else np.add.reduce(np.log(last), axis=1)
+    means = np.log(np.multiply.reduce(last)) if short else np.add.reduce(np.log(last))
     means /= n
     np.exp(means, out=means)
     means /= means.sum(0)
@@ -154,7 +156,7 @@ def geometric(last: Floats) -> Floats:
 
 
 def farthest_from_reciprocal(last: Floats) -> float:
-    """Largest distance of ``a[i, j] a[j, i]`` from 1 in one block ``(n, n, K)``; NaN where a number is NaN.
+    """Largest distance from 1 of ``a[i, i]`` and of ``a[i, j] a[j, i]`` in one block ``(n, n, K)``; NaN where one is.
 
     Examples
     --------
@@ -163,8 +165,9 @@ def farthest_from_reciprocal(last: Floats) -> float:
     """
     n, _, count = last.shape
     products = np.empty((n * (n + 1) // 2, count))
-    at = 0
-    for i in range(n):
-        np.multiply(last[i, i:], last[i:, i], out=products[at : at + n - i])
-        at += n - i
+    products[:n] = np.einsum("iik->ik", last)
+    at = n
+    for i in range(1, n):
+        np.multiply(last[i, :i], last[:i, i], out=products[at : at + i])
+        at += i
     return float(np.maximum(products.max() - 1, 1 - products.min()))

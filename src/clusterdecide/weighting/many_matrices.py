@@ -118,7 +118,7 @@ def _fine(last: Floats) -> bool:
 
 def _refuse(block: Floats, start: int, shape: tuple[int, ...]) -> None:
     with np.errstate(all="ignore"):
-        gap = np.abs(block * block.swapaxes(-1, -2) - 1)
+        gap = np.abs(np.where(np.eye(block.shape[-1]), block, block * block.swapaxes(-1, -2)) - 1)
     fine = (block >= 1 / _WIDEST) & (gap <= _RECIPROCAL)
     k, i, j = np.argwhere(~fine)[0].tolist()
     where = f"matrix {list(map(int, np.unravel_index(start + k, shape[:-2])))}, " if len(shape) > 2 else ""
