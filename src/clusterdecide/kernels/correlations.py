@@ -18,7 +18,7 @@ _WHOLE = 1 << 24
 """Integers below it are exact in single precision, whose products take half the time."""
 
 _CELLS = 1 << 21  # signs of one block
-_TILE = 1 << 18  # multiplications of one product
+_TILE = 800_000  # multiplications of one product
 
 
 def midranks(ranks: Floats | Ints) -> Floats:
