@@ -1,7 +1,7 @@
 """Profiles of the property tests, chosen by ``HYPOTHESIS_PROFILE``.
 
 ``quick`` by default; ``gate`` where the variable ``CI`` is set: the same examples at every run, so that a landing never
-depends on luck; ``deep`` for a long search.
+depends on luck; ``deep`` for a long search; ``unshrunk`` where any failure will do, however large its example.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ os.environ.setdefault("MPLBACKEND", "Agg")  # plots of the tests open no window
 hypothesis.settings.register_profile("quick", max_examples=60, **_PATIENT)
 hypothesis.settings.register_profile("gate", max_examples=60, derandomize=True, **_PATIENT)
 hypothesis.settings.register_profile("deep", max_examples=2000, **_PATIENT)
+hypothesis.settings.register_profile(
+    "unshrunk", hypothesis.settings.get_profile("gate"), phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate" if os.environ.get("CI") else "quick"))
 
 

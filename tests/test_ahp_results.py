@@ -173,6 +173,16 @@ def test_what_is_no_tree_is_refused(nodes: dict[str, dict[tuple[str, str], float
         ahp_tree({node: cd.Judgements.of(pairs) for node, pairs in nodes.items()})
 
 
+def test_every_node_of_a_tree_is_judged_as_asked() -> None:
+    said = cd.Judgements.of(
+        {("a", "b"): 3, ("a", "c"): 5, ("a", "d"): "1/2", ("b", "c"): "1/4", ("b", "d"): 7, ("c", "d"): 2}
+    )
+    options = {"prioritisation": "eigenvector", "random_index": "alonso_lamata_2006"}
+    tree, one = ahp_tree({"goal": said}, **options), cd.ahp(said, **options)
+    np.testing.assert_allclose([tree[name] for name in "abcd"], one.values, rtol=1e-12)
+    assert tree.evidence.nodes["goal"].cr == one.evidence.cr
+
+
 def test_synthesis_in_both_modes() -> None:
     weights = cd.Weights.of({"speed": 0.6, "price": 0.4})
     local = {

@@ -133,9 +133,16 @@ def test_a_hierarchy_with_feedback_to_the_goal_gives_the_same_though_its_powers_
     found = anp(network)
     np.testing.assert_allclose(found.values, [0.65, 0.35], rtol=1e-14)
     np.testing.assert_allclose(found.evidence.priorities, np.array([1, 0.6, 0.4, 0.65, 0.35]) / 3, rtol=1e-14)
+    np.testing.assert_allclose(found.evidence.within, [1, 0.6, 0.4, 0.65, 0.35], rtol=1e-14)
+    np.testing.assert_array_equal(found.evidence.matrix, rows)
     np.testing.assert_allclose(anp(network, of="criteria").values, [0.6, 0.4], rtol=1e-14)
     assert found.evidence.start is None
     assert anp(network, start="c").evidence.start is None
+
+
+def test_an_element_that_no_influence_reaches_weighs_nothing() -> None:
+    network = Supermatrix.matrix([[0, 0, 0], [1, 1, 1], [0, 0, 0]], {"goal": ["g"], "alternatives": ["x", "y"]})
+    assert anp(network).to_dict() == {"x": 1.0, "y": 0.0}
 
 
 def test_cluster_weights_weigh_the_blocks_that_are_there() -> None:

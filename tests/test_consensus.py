@@ -94,6 +94,7 @@ def test_kemeny_finds_every_optimal_order_and_proves_it(election: Any) -> None:
     assert set(found.orders) == orders
     assert len(found.orders) == len(orders)
     assert found.unique == (len(orders) == 1)
+    assert kemeny(ranks, votes, most=1).unique == found.unique
     few = kemeny(ranks, votes, most=2)
     assert set(few.orders) <= orders
     assert (few.distance, len(few.orders), few.complete) == (least, min(2, len(orders)), len(orders) <= 2)
@@ -108,6 +109,16 @@ def test_kemeny_of_six_on_one_cycle_is_the_best_of_all_720_orders(seed: int) -> 
     found = kemeny(ranks, votes, most=ALL)
     assert found.cycles == (6,)
     assert (found.distance, found.bound, set(found.orders)) == (least, least, orders)
+
+
+def test_kemeny_of_a_cycle_counts_every_vote_and_finds_every_order() -> None:
+    turns = [[1, 2, 3, 4], [4, 1, 2, 3], [3, 4, 1, 2]]
+    side_by_side = turns + [[a, b, d, c] for a, b, c, d in turns], [1] * 6  # two orders, one swap apart
+    margins_of_4 = [[1, 2, 3], [3, 1, 2], [2, 3, 1], [3, 2, 1]], [5, 4, 4, 1]
+    for ranks, votes in (side_by_side, margins_of_4):
+        least, orders = optimal(np.array(ranks), votes)
+        found = kemeny(ranks, votes)
+        assert (found.distance, found.bound, set(found.orders)) == (least, least, orders)
 
 
 @given(elections(), st.randoms(use_true_random=False))

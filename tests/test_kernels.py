@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusterdecide.kernels.columns import extremes, squares, sums
 from clusterdecide.kernels.normalise import normalise
 from clusterdecide.kernels.paths import Curves, Lines, _quadratic
 from clusterdecide.kernels.ranks import TIE, competition_ranks, count_places, packed_order
@@ -150,6 +151,16 @@ def test_distance_is_the_norm(shape: tuple[int, int]) -> None:
     point, factor = np.linspace(0, 1, shape[1]), np.linspace(1, 2, shape[1])
     expected = np.linalg.norm((x - point) * factor, axis=-1)
     np.testing.assert_allclose(distance(x, point, factor), expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (512, 2), (600, 3), (1_025, 1), (2, 600, 3)])
+def test_columns_of_tall_matrices_lose_no_row(shape: tuple[int, ...]) -> None:
+    x = np.random.default_rng(3).normal(size=shape)
+    low, high = extremes(x)
+    assert (low == x.min(-2, keepdims=True)).all()
+    assert (high == x.max(-2, keepdims=True)).all()
+    np.testing.assert_allclose(sums(x), x.sum(-2, keepdims=True), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(squares(x), (x * x).sum(-2, keepdims=True), rtol=1e-12)
 
 
 @pytest.mark.parametrize("kind", ["vector", "minmax", "sum", "max", "linear"])

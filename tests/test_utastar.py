@@ -159,6 +159,26 @@ def test_ranges_are_those_that_hands_find() -> None:
     np.testing.assert_allclose(wider.over + wider.under, [0.0, 0.05], atol=0.05)
 
 
+@pytest.mark.parametrize(
+    ("grades", "ranks", "epsilon"),
+    [
+        ([[3, 0], [0, 4], [2, 0]], [2, 2, 2], 0.1),
+        ([[3, 1], [0, 2], [2, 4]], [3, 1, 3], 0.1),
+        ([[2, 2], [4, 1], [4, 1], [3, 3]], [1, 3, 1, 3], 0.1),
+        ([[1, 4], [4, 2], [1, 3], [4, 0]], [2, 1, 3, 2], 0.5),
+    ],
+)
+def test_no_alternative_stands_both_too_high_and_too_low(grades: Any, ranks: list[int], epsilon: float) -> None:
+    found = utastar(cd.Problem.of(grades, ["a", "b"]), ranks, POINTS, epsilon=epsilon).evidence
+    assert (np.minimum(found.over, found.under) == 0).all()
+    assert (found.over + found.under).sum() <= found.total_error + epsilon + NEAR
+    told = found.values - found.over + found.under
+    for i, j in pairwise(np.argsort(ranks, kind="stable")):
+        wanted = 0.05 if ranks[i] < ranks[j] else 0.0
+        assert told[i] - told[j] >= wanted - NEAR
+        assert wanted > 0 or told[i] - told[j] <= NEAR
+
+
 def test_a_criterion_without_weight_has_a_value_function_of_equal_steps() -> None:
     problem = cd.Problem.of([[4, 2], [2, 2], [0, 2]], ["a", "b"], sense=["max", "min"])
     weights = utastar(problem, {"A1": 1, "A2": 2, "A3": 3}, {"a": (0, 2, 4), "b": (0, 1, 4)}, delta=0.5)
