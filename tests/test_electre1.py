@@ -98,6 +98,14 @@ def test_when_all_are_equal_all_tie_and_one_alone_stands() -> None:
         assert cd.outrank(cd.Problem.of([[2, 3]], criteria), [0.5, 0.5], Electre1(span=span)).kernel == ("A1",)
 
 
+def test_weights_count_by_their_shares() -> None:
+    relations = Electre1(0.6, 0.8).relate(cd.Problem.of([[1, 5, 2], [2, 1, 4], [3, 3, 3]]))
+    weights = np.array([1.0, 2.0, 3.0])
+    whole, parts = relations.steps(weights), relations.steps(weights / 6)
+    np.testing.assert_allclose(whole.concordance, [[1, 2 / 6, 2 / 6], [4 / 6, 1, 3 / 6], [4 / 6, 3 / 6, 1]], rtol=1e-12)
+    assert whole.relation.tolist() == parts.relation.tolist()
+
+
 def test_the_span_is_what_it_says() -> None:
     problem = cd.Problem.of([[0, 5], [10, 1]], [cd.Criterion("a", scale=(0, 50)), cd.Criterion("b", scale=(0, 8))])
     losses = {

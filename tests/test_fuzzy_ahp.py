@@ -49,6 +49,8 @@ def test_fuzzy_weights_are_the_plain_geometric_means(sides: list[list[int]]) -> 
     np.testing.assert_allclose(weights.values, plain_buckley(cube), rtol=1e-10)
     np.testing.assert_allclose(weights.evidence.judgements, cube, rtol=1e-12)
     assert (np.diff(weights.evidence.fuzzy) >= 0).all()
+    middles = cd.ahp(cd.Judgements.of({pair: t[1] for pair, t in said.items()}))
+    np.testing.assert_allclose(weights.evidence.middle.priorities, middles.values, rtol=1e-12)
     turned = {pair[::-1]: [Fraction(1, side) for side in reversed(t)] for pair, t in said.items()}
     np.testing.assert_allclose(fuzzy_ahp(turned, list(NAMES[:n])).values, weights.values, rtol=1e-10)
 

@@ -38,7 +38,7 @@ def test_a_batch_is_each_of_its_matrices(kernel: Callable[[Any, Any], Any], shap
 @batches
 @pytest.mark.parametrize("rows", [512, 6_553, 14_001])
 def test_many_alternatives_are_taken_block_by_block(kernel: Callable[[Any, Any], Any], rows: int) -> None:
-    x = np.random.default_rng(rows).lognormal(size=(rows, 20))
+    x = np.random.default_rng(rows).lognormal(size=(rows, 20)) * np.geomspace(1e-3, 1e3, 20)
     senses = np.where(np.arange(20) % 3, 1.0, -1.0)
     found, batch = kernel(x, senses), kernel(x[None], senses)
     np.testing.assert_allclose(found.weights, batch.weights[0], rtol=1e-9)

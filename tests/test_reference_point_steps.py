@@ -41,6 +41,14 @@ def test_steps_are_those_of_the_papers() -> None:
             np.testing.assert_allclose(getattr(found, name), values, **TIGHT, err_msg=f"{method!r} {name}")
 
 
+def test_steps_lead_to_the_score_at_weights_of_any_sum() -> None:
+    problem = cd.Problem.of([[4.0, 1.0], [2.0, 2.0], [1.0, 3.0]], sense=["max", "min"])
+    weights = np.array([1.0, 3.0])
+    for method in (Codas(), Mabac(), Marcos(), Gra(), Edas(), Aras(), Spotis(bounds="data")):
+        scorer = method.on(problem)
+        np.testing.assert_allclose(scorer.steps(weights).score, scorer.score(weights), **TIGHT, err_msg=repr(method))
+
+
 def test_where_all_coincide_scores_are_as_documented() -> None:
     same = cd.Problem.of([[2.0, 3.0]] * 3, [cd.Criterion("C1", scale=(0, 5)), cd.Criterion("C2", "min", scale=(0, 5))])
     weights = np.array([0.25, 0.75])

@@ -181,10 +181,11 @@ def test_no_alternative_stands_both_too_high_and_too_low(grades: Any, ranks: lis
 
 def test_a_criterion_without_weight_has_a_value_function_of_equal_steps() -> None:
     problem = cd.Problem.of([[4, 2], [2, 2], [0, 2]], ["a", "b"], sense=["max", "min"])
-    weights = utastar(problem, {"A1": 1, "A2": 2, "A3": 3}, {"a": (0, 2, 4), "b": (0, 1, 4)}, delta=0.5)
+    weights = utastar(problem, {"A1": 1, "A2": 2, "A3": 3}, {"a": (0, 2, 4), "b": (0, 1, 2, 4)}, delta=0.5)
     assert weights.to_dict() == pytest.approx({"a": 1.0, "b": 0.0}, abs=NEAR)
-    assert weights.evidence.value_functions["b"] == ((0, 1.0), (1, 0.5), (4, 0.0))
-    np.testing.assert_allclose(weights.evidence.value_functions["a"], [(0, 0), (2, 0.5), (4, 1)], atol=NEAR)
+    told = weights.evidence.value_functions
+    np.testing.assert_allclose(told["b"], [(0, 1), (1, 2 / 3), (2, 1 / 3), (4, 0)], rtol=1e-15)
+    np.testing.assert_allclose(told["a"], [(0, 0), (2, 0.5), (4, 1)], atol=NEAR)
 
 
 def test_value_functions_serve_other_alternatives_and_forget_those_that_were_there() -> None:

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import clusterdecide as cd
+from clusterdecide.kernels import vikor as kernels
 from clusterdecide.methods import Compromise, Vikor, compromise, from_spec, to_spec
 from clusterdecide.testing import problems, weight_vectors
 
@@ -103,6 +104,7 @@ def test_sums_that_differ_by_rounding_alone_are_equal() -> None:
     weights = np.array([1 / 3] * 3)
     scorer = Vikor(v=1.0).on(problem)
     assert scorer.steps(weights).group_regret.std() < 1e-15
+    assert kernels.between(np.array([0.3, 0.1 + 0.2])).tolist() == [0.0, 0.0]
     assert scorer.score(weights).tolist() == [1.0, 1.0, 1.0]
 
 

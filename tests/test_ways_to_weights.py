@@ -52,6 +52,7 @@ def test_equal_weights_of_names_and_of_a_problem() -> None:
     weights = equal(cd.Problem.of([[1, 2, 3]], ["x", "y", "z"]))
     assert weights["y"] == 1 / 3
     assert "nobody was asked" in repr(weights.evidence)
+    assert repr(weights.evidence).splitlines()[1].split() == ["x", "0.3333"]
     assert weights.evidence.to_dict() == {"criteria": ["x", "y", "z"]}
     for wrong in ("ab", [], ["a", "a"], None):
         with refused(r"criteria|criterion"):
