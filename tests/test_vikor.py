@@ -105,6 +105,7 @@ def test_sums_that_differ_by_rounding_alone_are_equal() -> None:
     scorer = Vikor(v=1.0).on(problem)
     assert scorer.steps(weights).group_regret.std() < 1e-15
     assert kernels.between(np.array([0.3, 0.1 + 0.2])).tolist() == [0.0, 0.0]
+    assert kernels.between(np.array([[0.3, 0.1 + 0.2], [0.3, 0.2]])).tolist() == [[0.0, 0.0], [1.0, 0.0]]
     assert scorer.score(weights).tolist() == [1.0, 1.0, 1.0]
 
 
