@@ -211,6 +211,8 @@ def test_hard_matrices_fall_back_to_a_full_decomposition() -> None:
     value, vector = pairwise.eigenvector(logs, pairwise.row_means(logs))
     balanced = pairwise.balanced(logs[0], pairwise.row_means(logs[0]))
     assert value[0] == pytest.approx(np.linalg.eigvals(balanced).real.max(), rel=1e-9)
+    right = np.exp(vector[0] - pairwise.row_means(logs[0]))
+    np.testing.assert_allclose(balanced @ right, value[0] * right, rtol=1e-9)
     np.testing.assert_allclose(pairwise.shares(vector[1:]), 0.25)
 
 

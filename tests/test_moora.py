@@ -224,6 +224,7 @@ def test_multimoora_joins_the_three_rankings(problem: cd.Problem, data: st.DataO
         assert steps.rank_multiplicative.tolist() == ranks[2]
         assert steps.rank.tolist() == closure(ranks)
         assert scorer.score(weights).tolist() == [len(problem) - rank for rank in closure(ranks)]
+        assert steps.score.tolist() == scorer.score(weights).tolist()
         powers = weights if weighting == "exponents" else np.ones(len(weights))
         means = np.array(plain_product(problem, (powers / powers.sum()).tolist()))
         np.testing.assert_allclose(steps.multiplicative, means / means.max(), **TIGHT)
