@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusterdecide.kernels import sums as sums_kernel
 from clusterdecide.kernels.columns import extremes, squares, sums
 from clusterdecide.kernels.normalise import normalise
 from clusterdecide.kernels.paths import Curves, Lines, _quadratic
@@ -237,3 +239,12 @@ def test_curves_meet_where_closeness_is_equal(seed: int) -> None:
 def test_quadratics(a: float, b: float, c: float, roots: set[float]) -> None:
     found = _quadratic(np.array([a]), np.array([b]), np.array([c])).ravel()
     np.testing.assert_allclose(np.unique(found[np.isfinite(found)]), sorted(roots), rtol=1e-12)
+
+
+@pytest.mark.parametrize("whole", [1, 24, 40, 83, 84])
+def test_products_in_parts_are_whole_ones(monkeypatch: pytest.MonkeyPatch, whole: int) -> None:
+    rng = np.random.default_rng(5)
+    weights, planes = rng.random((7, 3)), rng.random((4, 3))
+    expected = [[math.fsum(w * u for w, u in zip(row, one)) for one in planes] for row in weights]
+    monkeypatch.setattr(sums_kernel, "_WHOLE", whole)
+    np.testing.assert_allclose(sums_kernel.weighed(weights, planes), expected, rtol=1e-14)

@@ -6,6 +6,8 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 
+_WHOLE = 1 << 18  # multiplications that BLAS leaves on one core: to split thin products costs more than it gains
+
 
 def weighed(weights: Floats, planes: Floats) -> Floats:
     """Sum over criteria of weights times planes.
@@ -28,7 +30,7 @@ def weighed(weights: Floats, planes: Floats) -> Floats:
     array([7., 2.])
     """
     if planes.ndim == 2:
-        return weights @ planes.T
+        return _product(weights, planes.T)
     if planes.strides[-1] < planes.strides[0] or not planes.shape[-1]:
         return np.asarray(np.einsum("...ac,...c->...a", planes, weights))
     # drawn grades come criterion first: long inner loops along the draws
@@ -53,3 +55,13 @@ def largest(weights: Floats, planes: Floats) -> Floats:
     for c in range(1, planes.shape[-1]):
         np.maximum(top, np.multiply(planes[..., c], weights[..., c, None], out=part), out=top)
     return np.asarray(top)
+
+
+def _product(rows: Floats, columns: Floats) -> Floats:
+    if rows.ndim != 2 or rows.size * columns.shape[1] <= _WHOLE or columns.size > _WHOLE // 2:
+        return np.asarray(rows @ columns)
+    found = np.empty((len(rows), columns.shape[1]))
+    step = _WHOLE // columns.size
+    for start in range(0, len(rows), step):
+        np.matmul(rows[start : start + step], columns, out=found[start : start + step])
+    return found
