@@ -246,5 +246,11 @@ def test_products_in_parts_are_whole_ones(monkeypatch: pytest.MonkeyPatch, whole
     rng = np.random.default_rng(whole)  # others at each run: what memory holds from before is not right
     weights, planes = rng.random((7, 3)), rng.random((4, 3))
     expected = [[math.fsum(w * u for w, u in zip(row, one)) for one in planes] for row in weights]
-    monkeypatch.setattr(sums_kernel, "_WHOLE", whole)
+    monkeypatch.setattr(sums_kernel, "ONE_CORE", whole)
     np.testing.assert_allclose(sums_kernel.weighed(weights, planes), expected, rtol=1e-14)
+
+
+def test_a_wide_product_is_the_plain_one() -> None:
+    generator = np.random.default_rng(3)
+    left, right = generator.random((5001, 40)), generator.random((40, 70))
+    np.testing.assert_allclose(sums_kernel.thin_product(left, right), left @ right, rtol=1e-13)

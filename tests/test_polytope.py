@@ -151,12 +151,6 @@ def test_a_programme_that_fails_is_an_error() -> None:
         polytope.extremes(body)
 
 
-def test_a_wide_product_is_the_plain_one() -> None:
-    generator = np.random.default_rng(3)
-    left, right = generator.random((5001, 40)), generator.random((40, 70))
-    np.testing.assert_allclose(polytope.product(left, right), left @ right, rtol=1e-13)
-
-
 def test_r_hat_tells_apart_chains_that_stay_where_they_are() -> None:
     means = np.array([[0.0, 1.0], [0.5, 0.5]])
     trace = hit_and_run.Trace(np.empty(0), means, means**2 + 0.01, np.empty(0))

@@ -16,9 +16,9 @@ from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.kernels.columns import squares
 from clusterdecide.kernels.normalise import Affine
 from clusterdecide.kernels.ranks import TIE
+from clusterdecide.kernels.sums import thin_product
 from clusterdecide.kernels.topsis import closeness
 
-_CELLS = 1 << 18  # of one product: smaller than what BLAS splits over cores, which costs more than it gains
 _SHRINKS = 1 / 8  # a magnitude that falls below this part of itself may leave too few digits of a sum
 _LARGEST, _SMALLEST = 1e100, 1e-100  # beyond these squares may leave the range of floats
 _FAR = 1e-3
@@ -183,7 +183,7 @@ class SumsWithoutEach:
         """Order alternatives as the score does, which lies higher by the same amount for all."""
         factor = weights / self.unit[rows]
         error = _ROUNDING * (np.abs(factor) @ np.abs(self.gaps).max(0) + np.abs(factor * self.shift[rows]).sum(-1))
-        return _products(factor, np.ascontiguousarray(self.gaps.T)), error
+        return thin_product(factor, np.ascontiguousarray(self.gaps.T)), error
 
 
 class ClosenessWithoutEach:
@@ -251,7 +251,7 @@ class ClosenessWithoutEach:
     def _squares(self, weights: Floats, rows: slice) -> tuple[Floats, Floats]:
         """Squared distances to the worst and to the best point, shape ``(B, A)`` each."""
         factor = np.square(weights / weights.max() / self.unit[rows])
-        near, far = _products(factor, self._near), _products(factor, self._far)
+        near, far = thin_product(factor, self._near), thin_product(factor, self._far)
         start = rows.start
         for i in self._movers[(self._movers >= start) & (self._movers < rows.stop)]:
             near[i - start] = factor[i - start] @ _square(self._x.T - self.worst[i, :, None])
@@ -267,16 +267,3 @@ def _square(gap: Floats) -> Floats:
 def _certain(both: Floats, error: float) -> Floats:
     """Infinite where distances are so small that their squares may have lost their digits."""
     return np.where(both.min(-1) > _SMALLEST, error, np.inf)
-
-
-def _products(left: Floats, right: Floats) -> Floats:
-    """``(B, C) @ (C, A)`` in products small enough to stay on one core."""
-    step = max(1, _CELLS // right.size)
-    whole = len(left) - len(left) % step
-    out = np.empty((len(left), right.shape[1]))
-    if whole:
-        shape = (-1, step, right.shape[1])
-        np.matmul(left[:whole].reshape(-1, step, left.shape[1]), right, out=out[:whole].reshape(shape))
-    if whole < len(left):
-        np.matmul(left[whole:], right, out=out[whole:])
-    return out

@@ -218,22 +218,6 @@ def _facets(face: int, facets: list[int]) -> list[int]:
     return kept
 
 
-def product(left: Floats, right: Floats) -> Floats:
-    """Matrix product in slices too small for BLAS to wake its threads, which costs more than they gain.
-
-    Examples
-    --------
-    >>> product(np.ones((3, 2)), np.ones((2, 1))).tolist()
-    [[2.0], [2.0], [2.0]]
-    """
-    rows = max(1, (1 << 18) // max(1, right.size))
-    if len(left) <= rows:
-        return np.asarray(left @ right)
-    whole = len(left) - len(left) % rows
-    head = left[:whole].reshape(-1, rows, left.shape[1]) @ right
-    return np.concatenate([head.reshape(whole, -1), left[whole:] @ right])
-
-
 def volumes(simplices: Floats) -> Floats:
     """Volume of each simplex, shape ``(...)``, from its corners of shape ``(..., D + 1, D)``.
 

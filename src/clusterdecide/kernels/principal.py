@@ -28,8 +28,12 @@ def blocks(count: int, n: int) -> Iterator[slice]:
     >>> list(blocks(3, 300))
     [slice(0, 1, None), slice(1, 2, None), slice(2, 3, None)]
     """
-    size = max(1, _BLOCK // (n * n))
+    size = _size(n)
     return (slice(start, min(start + size, count)) for start in range(0, count, size))
+
+
+def _size(n: int) -> int:
+    return max(1, _BLOCK // (n * n))
 
 
 def turned(matrices: Floats) -> Iterator[tuple[slice, Floats]]:
@@ -43,7 +47,7 @@ def turned(matrices: Floats) -> Iterator[tuple[slice, Floats]]:
     [(slice(0, 5, None), (2, 2, 5))]
     """
     count, n, _ = matrices.shape
-    room = np.empty((n, n, min(count, max(1, _BLOCK // (n * n)))))
+    room = np.empty((n, n, min(count, _size(n))))
     for part in blocks(count, n):
         last = room[..., : part.stop - part.start]
         last[...] = matrices[part].transpose(2, 1, 0)

@@ -83,7 +83,9 @@ def median_places(*places: Ints) -> Ints:
     total: Ints = np.sum(places, axis=0)
     depth = np.zeros_like(total)
     for _ in range(total.shape[-1] - 1):
-        depth = np.where(ahead, depth[..., :, None] + 1, 0).max(-2)
+        before, depth = depth, np.where(ahead, depth[..., :, None] + 1, 0).max(-2)
+        if (before == depth).all():
+            break
     key = depth * (int(total.max()) + 1) + total
     order = np.argsort(key, axis=-1)
     ordered = np.take_along_axis(key, order, -1)

@@ -6,7 +6,8 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 
-_WHOLE = 1 << 18  # multiplications that BLAS leaves on one core: to split thin products costs more than it gains
+ONE_CORE = 1 << 18
+"""Multiplications of one product that BLAS leaves on one core."""
 
 
 def weighed(weights: Floats, planes: Floats) -> Floats:
@@ -30,7 +31,7 @@ def weighed(weights: Floats, planes: Floats) -> Floats:
     array([7., 2.])
     """
     if planes.ndim == 2:
-        return _product(weights, planes.T)
+        return thin_product(weights, planes.T)
     if planes.strides[-1] < planes.strides[0] or not planes.shape[-1]:
         return np.asarray(np.einsum("...ac,...c->...a", planes, weights))
     # drawn grades come criterion first: long inner loops along the draws
@@ -57,11 +58,27 @@ def largest(weights: Floats, planes: Floats) -> Floats:
     return np.asarray(top)
 
 
-def _product(rows: Floats, columns: Floats) -> Floats:
-    if rows.ndim != 2 or rows.size * columns.shape[1] <= _WHOLE or columns.size > _WHOLE // 2:
-        return np.asarray(rows @ columns)
-    found = np.empty((len(rows), columns.shape[1]))
-    step = _WHOLE // columns.size
-    for start in range(0, len(rows), step):
-        np.matmul(rows[start : start + step], columns, out=found[start : start + step])
+def thin_product(left: Floats, right: Floats) -> Floats:
+    """Product of many rows with a small matrix, in parts that BLAS leaves on one core: more cost more than they gain.
+
+    Parameters
+    ----------
+    left
+        Shape ``(..., C)``; parts are made of ``(B, C)``.
+    right
+        Shape ``(C, A)``; where it is large itself, the product is one.
+
+    Examples
+    --------
+    >>> thin_product(np.ones((3, 2)), np.ones((2, 1))).tolist()
+    [[2.0], [2.0], [2.0]]
+    """
+    if left.ndim != 2 or len(left) * right.size <= ONE_CORE or right.size > ONE_CORE // 2:
+        return np.asarray(left @ right)
+    step = ONE_CORE // right.size
+    whole = len(left) - len(left) % step
+    found = np.empty((len(left), right.shape[1]))
+    parts = left[:whole].reshape(-1, step, left.shape[1])
+    np.matmul(parts, right, out=found[:whole].reshape(-1, step, right.shape[1]))
+    np.matmul(left[whole:], right, out=found[whole:])
     return found

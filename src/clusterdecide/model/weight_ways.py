@@ -11,6 +11,7 @@ import numpy as np
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels import hit_and_run, polytope
+from clusterdecide.kernels.sums import thin_product
 from clusterdecide.model._names import shown
 from clusterdecide.model.weight_shape import Constraints
 
@@ -150,7 +151,7 @@ class Triangulated:
 
     def _mixed(self, pick: Ints | None, parts: Floats) -> Floats:
         if pick is None:
-            return polytope.product(parts, self.tables[:, 0])
+            return thin_product(parts, self.tables[:, 0])
         drawn = np.zeros((len(parts), self.tables.shape[2]))
         for start in range(0, len(parts), _BLOCK):  # a block stays in cache
             block = slice(start, start + _BLOCK)
@@ -299,5 +300,5 @@ COVERINGS = {"shifted simplex": _from_below, "mirrored simplex": _from_above, "b
 def _inside(drawn: Floats, c: Constraints) -> Any:
     inside = ((drawn >= c.low) & (drawn <= c.high)).all(-1)
     if len(c.upper):
-        inside &= (polytope.product(drawn, c.upper.T) <= c.limit).all(-1)
+        inside &= (thin_product(drawn, c.upper.T) <= c.limit).all(-1)
     return inside

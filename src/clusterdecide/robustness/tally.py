@@ -9,9 +9,10 @@ import numpy as np
 
 from clusterdecide._typing import Bools, Floats, Ints
 from clusterdecide.kernels.ranks import competition_ranks, count_places, packed_order, unit_keys
+from clusterdecide.kernels.sums import ONE_CORE
 from clusterdecide.methods import General, Scorer
 
-_CELLS = 1 << 18  # of one product: smaller than what BLAS splits over cores, which costs more than it gains
+_CELLS = ONE_CORE  # of one product
 _KEYS = 1 << 16  # of one block: they stay in cache from the product to the count
 
 

@@ -217,7 +217,7 @@ def simulate(order: int, samples: int = 30_000, *, rng: int | np.random.Generato
 
 
 def _random_block(order: int, count: int, rng: np.random.Generator) -> Floats:
-    """Reciprocal matrices on Saaty's scale, shape ``(order, order, count)``."""
+    """Reciprocal matrices on Saaty's scale, the batch last: shape ``(order, order, count)``."""
     whole = np.arange(1.0, 10.0)
     scale = np.concatenate([1 / whole[:0:-1], whole])
     last = np.ones((order, order, count))
