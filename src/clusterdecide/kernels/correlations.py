@@ -42,7 +42,7 @@ def midranks(ranks: Floats | Ints) -> Floats:
     """
     size = ranks.shape[-1]
     middle = ranks.astype(np.float64)
-    tied = np.flatnonzero(middle.sum(-1) < size * (size + 1) / 2)  # only the best of a group's places was counted
+    tied = np.flatnonzero(np.einsum("ij->i", middle) < size * (size + 1) / 2)  # only the best of a group's places was counted
     if tied.size:
         places = ranks[tied].astype(np.int64) + (size + 1) * np.arange(len(tied))[:, None]
         members = np.bincount(places.ravel(), minlength=(size + 1) * len(tied))
@@ -81,14 +81,13 @@ def spearman(ranks: Floats | Ints) -> Floats:
     """
     size = ranks.shape[-1]
     small = size * (size * size - 1) < 3 * _WHOLE
-    centred = midranks(ranks)
+    centred: Any = midranks(ranks).astype(np.float32 if small else np.float64, copy=False)
     centred *= 2
     centred -= size + 1
-    squares: Floats = np.einsum("ij,ij->i", centred, centred)
-    rows: Any = centred.astype(np.float32) if small else centred
+    squares = np.einsum("ij,ij->i", centred, centred)
     if squares[0] and (squares == squares[0]).all():
-        return _products(rows, float(squares[0]))
-    return _cosines(_products(rows))
+        return _products(centred, float(squares[0]))
+    return _cosines(_products(centred))
 
 
 def kendall(ranks: Floats | Ints) -> Floats:
