@@ -66,17 +66,9 @@ def data_of(size: tuple[int, int]) -> Data:
     return Data(rng.uniform(1, 9, size).round(1), np.full(size[1], 1 / size[1]), signs, sense, draws)
 
 
-def names(d: Data) -> list[str]:
-    """Names of the criteria, as we give them to a problem without any."""
-    return [f"C{j + 1}" for j in range(d.x.shape[1])]
-
-
 def problem_of(case: Case, d: Data) -> cd.Problem:
     """Problem from plain arrays; with fixed scales where the method takes them."""
-    if case.scale is None:
-        return cd.Problem.of(d.x, sense=d.sense)
-    pairs = zip(names(d), d.sense, strict=True)
-    return cd.Problem.of(d.x, [cd.Criterion(name, sense, scale=case.scale) for name, sense in pairs])
+    return cd.Problem.of(d.x, sense=d.sense, scale=case.scale)
 
 
 def one_of_ours(case: Case, d: Data) -> Array:

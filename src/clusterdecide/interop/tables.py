@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from clusterdecide._json import bytes_of
 from clusterdecide.errors import FileError, InvalidInputError
 from clusterdecide.interop.figures import Figures, reading
 from clusterdecide.model import Criterion, Problem
+from clusterdecide.model._criteria import ScalesGiven, SensesGiven
 
 SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -83,7 +84,8 @@ class Table:
         criteria: Sequence[Criterion | str] | None = None,
         *,
         id: str | None = None,  # noqa: A002 - the word of Problem.from_frame
-        sense: Sequence[str] | Mapping[str, str] | None = None,
+        sense: SensesGiven = None,
+        scale: ScalesGiven = None,
     ) -> Problem:
         r"""Problem whose alternatives are the rows.
 
@@ -93,7 +95,7 @@ class Table:
             Criteria, or names of columns; by default every column but ``id``.
         id
             Column of the names of the alternatives; by default the first one.
-        sense
+        sense, scale
             As in `Problem.of`.
 
         Raises
@@ -116,7 +118,8 @@ class Table:
             raise FileError(msg, file=self.name)
         grades = zip(*(self.numbers(c if isinstance(c, str) else c.name) for c in wanted))
         try:
-            return Problem.of([list(row) for row in grades], wanted, alternatives=alternatives, sense=sense)
+            rows = [list(row) for row in grades]
+            return Problem.of(rows, wanted, alternatives=alternatives, sense=sense, scale=scale)
         except InvalidInputError as error:
             raise FileError(str(error), file=self.name) from None
 

@@ -42,7 +42,8 @@ def midranks(ranks: Floats | Ints) -> Floats:
     """
     size = ranks.shape[-1]
     middle = ranks.astype(np.float64)
-    tied = np.flatnonzero(np.einsum("ij->i", middle) < size * (size + 1) / 2)  # only the best of a group's places was counted
+    total = np.einsum("ij->i", middle)
+    tied = np.flatnonzero(total < size * (size + 1) / 2)  # only the best of a group's places was counted
     if tied.size:
         places = ranks[tied].astype(np.int64) + (size + 1) * np.arange(len(tied))[:, None]
         members = np.bincount(places.ravel(), minlength=(size + 1) * len(tied))

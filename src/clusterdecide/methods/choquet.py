@@ -82,7 +82,7 @@ class Choquet:
     --------
     >>> import clusterdecide as cd
     >>> method = Choquet({"vision": 0.3, "team": 0.2, ("vision", "team"): 1})
-    >>> problem = cd.Problem.of([[5, 1], [3, 3]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[5, 1], [3, 3]], ["vision", "team"], scale=(0, 5))
     >>> cd.rank(problem, method=method).score
     array([0.44, 0.6 ])
     """

@@ -66,7 +66,7 @@ class Spotis:
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[1, 5], [4, 2]], [cd.Criterion(name, scale=(0, 5)) for name in ("a", "b")])
+    >>> problem = cd.Problem.of([[1, 5], [4, 2]], ["a", "b"], scale=(0, 5))
     >>> cd.rank(problem, [0.5, 0.5], Spotis()).steps.total.round(4)
     array([0.4, 0.4])
     >>> cd.rank(problem, [0.5, 0.5], Spotis(expected={"a": 4})).score

@@ -35,7 +35,7 @@ class WeightedSum:
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 5.0]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 5.0]], ["vision", "team"], scale=(0, 5))
     >>> cd.rank(problem, [0.5, 0.5], WeightedSum()).score
     array([0.65, 0.8 ])
     """

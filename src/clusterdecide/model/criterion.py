@@ -85,7 +85,7 @@ class Criterion:
             msg = f"criterion {shown(self.name)}: the sense (direction) must be 'max' or 'min', got {shown(self.sense)}"
             raise InvalidInputError(msg)
         if self.scale is not None:
-            object.__setattr__(self, "scale", _scale(self.scale, self.name))
+            object.__setattr__(self, "scale", read_scale(self.scale, self.name))
         if self.step is not None and not (_is_number(self.step) and self.step > 0):
             msg = f"criterion {shown(self.name)}: the step must be a positive number, got {shown(self.step)}"
             raise InvalidInputError(msg)
@@ -153,7 +153,14 @@ def _is_number(value: object) -> bool:
     return isinstance(value, _REAL) and not isinstance(value, bool) and math.isfinite(as_float(value))
 
 
-def _scale(scale: object, name: str) -> tuple[Number, Number]:
+def read_scale(scale: object, name: str) -> tuple[Number, Number]:
+    """Check the lowest and the highest possible grade of a criterion.
+
+    Raises
+    ------
+    InvalidInputError
+        No pair of finite numbers in increasing order, or a width that no float holds.
+    """
     pair = tuple(scale) if isinstance(scale, (tuple, list)) else ()
     if len(pair) != 2 or not all(map(_is_number, pair)) or not pair[0] < pair[1]:
         msg = f"criterion {shown(name)}: the scale must be (low, high) with low < high, both finite, got {shown(scale)}"

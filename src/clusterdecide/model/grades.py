@@ -42,7 +42,7 @@ class GradeSet:
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 5.0]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 5.0]], ["vision", "team"], scale=(0, 5))
     >>> GradeSet.around(problem, 0.5).high
     array([[4.5, 3. ],
            [3.5, 5. ]])
@@ -131,7 +131,7 @@ class GradeNoise:
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 5.0]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 5.0]], ["vision", "team"], scale=(0, 5))
     >>> bool(GradeNoise(problem, 0.5).draw(1000, np.random.default_rng(0)).max() <= 5)
     True
     """

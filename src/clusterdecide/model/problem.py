@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,19 @@ from clusterdecide._table import Tabular, View
 from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.model._cells import column_names, read_matrix
-from clusterdecide.model._names import check_unique, listed, read_names, shown
+from clusterdecide.model._criteria import (
+    SIGN,
+    Scale,
+    ScalesGiven,
+    SensesGiven,
+    numbered,
+    read_criteria,
+    read_scales,
+    read_senses,
+)
+from clusterdecide.model._names import listed, read_names, shown
 from clusterdecide.model.criterion import Criterion
 
-_SIGN = {"max": 1.0, "min": -1.0}
 _put = object.__setattr__
 
 
@@ -40,7 +49,17 @@ class Problem(Tabular):
         Name of the data frame library of the source, or None.
     """
 
-    __slots__ = ("_alternatives", "_criteria", "_names", "grades", "library", "performance", "senses")
+    __slots__ = (
+        "_alternatives",
+        "_bounds",
+        "_criteria",
+        "_names",
+        "_scales",
+        "grades",
+        "library",
+        "performance",
+        "senses",
+    )
 
     grades: Floats
     performance: Floats
@@ -48,7 +67,9 @@ class Problem(Tabular):
     library: str | None
     _alternatives: tuple[str, ...] | None
     _criteria: tuple[Criterion, ...] | None
+    _bounds: tuple[Scale | None, ...] | None  # scales of criteria that are not made yet
     _names: tuple[str, ...] | None
+    _scales: Floats | None
 
     @classmethod
     def of(
@@ -57,7 +78,8 @@ class Problem(Tabular):
         criteria: Sequence[Criterion | str] | None = None,
         *,
         alternatives: Sequence[str] | None = None,
-        sense: Sequence[str] | Mapping[str, str] | None = None,
+        sense: SensesGiven = None,
+        scale: ScalesGiven = None,
     ) -> Problem:
         """Build a problem from a matrix of numbers.
 
@@ -71,12 +93,16 @@ class Problem(Tabular):
             Names; A1, A2, ... by default.
         sense
             ``"max"`` or ``"min"`` for each criterion given by name, in order or by name; all ``"max"`` by default.
+        scale
+            Lowest and highest possible grade of criteria given by name: one pair for all, or one for each, in order or
+            by name, None for one without; none by default.
 
         Raises
         ------
         InvalidInputError
             A cell that is missing, not finite or not a number (named by alternative and criterion), ragged rows,
-            another shape than the names, duplicate or empty names, an unknown sense.
+            another shape than the names, duplicate or empty names, an unknown sense, a scale that is no pair of finite
+            numbers in increasing order.
 
         Examples
         --------
@@ -84,16 +110,20 @@ class Problem(Tabular):
         >>> problem.grades
         array([[  4., 120.],
                [  3.,  90.]])
+        >>> Problem.of([[4, 2], [3, 5]], ["vision", "team"], scale=(0, 5)).criteria[1].scale
+        (0, 5)
         """
         names = None if alternatives is None else read_names(alternatives, "alternative", "alternatives")
         if criteria is None and type(matrix) is not np.ndarray:
             criteria = column_names(matrix)
-        known = None if criteria is None else _criteria(criteria, sense)
+        known = None if criteria is None else read_criteria(criteria, sense, scale)
         labels = None if known is None else tuple([criterion.name for criterion in known])
         grades = read_matrix(matrix, names, labels)
         if known is None:
-            return cls._made(grades, grades, _fixed(_senses(sense, grades.shape[1])), names, None)
-        senses = np.array([_SIGN[criterion.seen_sense] for criterion in known])
+            count = grades.shape[1]
+            bounds = None if scale is None else read_scales(scale, numbered(count))
+            return cls._made(grades, grades, _fixed(read_senses(sense, count)), names, None, bounds=bounds)
+        senses = np.array([SIGN[criterion.seen_sense] for criterion in known])
         return cls._made(grades, _performance(grades, known), _fixed(senses), names, known)
 
     @classmethod
@@ -105,6 +135,7 @@ class Problem(Tabular):
         alternatives: tuple[str, ...] | None,
         criteria: tuple[Criterion, ...] | None,
         library: str | None = None,
+        bounds: tuple[Scale | None, ...] | None = None,
     ) -> Problem:
         self = cls.__new__(cls)
         _put(self, "grades", grades)
@@ -113,7 +144,9 @@ class Problem(Tabular):
         _put(self, "library", library)
         _put(self, "_alternatives", alternatives)
         _put(self, "_criteria", criteria)
+        _put(self, "_bounds", bounds)
         _put(self, "_names", None)
+        _put(self, "_scales", None)
         return self
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -121,8 +154,8 @@ class Problem(Tabular):
         raise AttributeError(msg)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = (self.grades, self.performance, self.senses, self._alternatives, self._criteria, self.library)
-        return (Problem._made, parts)
+        labels = self._alternatives, self._criteria, self.library, self._bounds
+        return (Problem._made, (self.grades, self.performance, self.senses, *labels))
 
     @classmethod
     def from_frame(
@@ -131,7 +164,8 @@ class Problem(Tabular):
         criteria: Sequence[Criterion | str] | None = None,
         *,
         id: str | None = None,  # noqa: A002 - the habit of data frames
-        sense: Sequence[str] | Mapping[str, str] | None = None,
+        sense: SensesGiven = None,
+        scale: ScalesGiven = None,
     ) -> Problem:
         """Build a problem from a data frame of any library that narwhals knows.
 
@@ -143,7 +177,7 @@ class Problem(Tabular):
             Criteria, or names of columns; by default every column but ``id``.
         id
             Column of the names of the alternatives; by default the index of a pandas frame, else A1, A2, ...
-        sense
+        sense, scale
             As in `Problem.of`.
 
         Raises
@@ -161,9 +195,8 @@ class Problem(Tabular):
         from clusterdecide.model._frames import read_frame
 
         table = read_frame(frame, [c if isinstance(c, str) else c.name for c in criteria] if criteria else None, id)
-        problem = cls.of(
-            table.cells, list(criteria) if criteria else list(table.columns), alternatives=table.names, sense=sense
-        )
+        labels = list(criteria) if criteria else list(table.columns)
+        problem = cls.of(table.cells, labels, alternatives=table.names, sense=sense, scale=scale)
         _put(problem, "library", table.library)
         return problem
 
@@ -179,7 +212,7 @@ class Problem(Tabular):
         """The C criteria."""
         if self._criteria is None:
             sense = ["max" if sign > 0 else "min" for sign in self.senses]
-            _put(self, "_criteria", tuple(Criterion(f"C{j + 1}", s) for j, s in enumerate(sense)))  # type: ignore[arg-type]
+            _put(self, "_criteria", read_criteria(self.criteria_names, sense, self._bounds))
         return self._criteria  # type: ignore[return-value]
 
     @property
@@ -187,8 +220,8 @@ class Problem(Tabular):
         """Names of the C criteria."""
         if self._names is None:
             given = self._criteria
-            names = [f"C{j + 1}" for j in range(self.shape[1])] if given is None else [c.name for c in given]
-            _put(self, "_names", tuple(names))
+            names = numbered(self.shape[1]) if given is None else tuple([criterion.name for criterion in given])
+            _put(self, "_names", names)
         return self._names  # type: ignore[return-value]
 
     @property
@@ -200,15 +233,17 @@ class Problem(Tabular):
         InvalidInputError
             A criterion has no scale (named).
         """
-        scales = [criterion.seen_scale for criterion in self.criteria]
-        if None in scales:
-            lacking = [criterion.name for criterion, scale in zip(self.criteria, scales) if scale is None]
-            msg = (
-                f"criteria without a fixed scale: {listed(lacking)}; "
-                "give Criterion(scale=(low, high)), or choose a relative normalisation such as 'vector'"
-            )
-            raise InvalidInputError(msg)
-        return np.array(scales, dtype=np.float64)
+        if self._scales is None:
+            scales = [one.seen_scale for one in self.criteria] if self._bounds is None else self._bounds
+            if None in scales:
+                lacking = [name for name, scale in zip(self.criteria_names, scales) if scale is None]
+                msg = (
+                    f"criteria without a fixed scale: {listed(lacking)}; give Criterion(scale=(low, high)), or scale= "
+                    "where the problem is built, or choose a relative normalisation such as 'vector'"
+                )
+                raise InvalidInputError(msg)
+            _put(self, "_scales", _fixed(np.array(scales, dtype=np.float64)))
+        return self._scales  # type: ignore[return-value]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -247,7 +282,7 @@ class Problem(Tabular):
     def _with_rows(self, index: Ints, names: tuple[str, ...]) -> Problem:
         grades = _fixed(self.grades[index])
         seen = grades if self.performance is self.grades else _fixed(self.performance[index])
-        return Problem._made(grades, seen, self.senses, names, self._criteria, self.library)
+        return Problem._made(grades, seen, self.senses, names, self._criteria, self.library, self._bounds)
 
     def __len__(self) -> int:
         return len(self.grades)
@@ -273,49 +308,3 @@ def _performance(grades: Floats, criteria: tuple[Criterion, ...]) -> Floats:
 def _fixed(array: Floats) -> Floats:
     array.setflags(write=False)
     return array
-
-
-def _criteria(
-    criteria: Sequence[Criterion | str], sense: Sequence[str] | Mapping[str, str] | None
-) -> tuple[Criterion, ...]:
-    given = tuple(criteria) if isinstance(criteria, (list, tuple)) else ()
-    carried = next((criterion for criterion in given if isinstance(criterion, Criterion)), None)
-    if carried is None:
-        labels = read_names(criteria, "criterion", "criteria")
-        words = _sense_words(sense, labels)
-        return tuple(Criterion(name, word) for name, word in zip(labels, words))  # type: ignore[arg-type]
-    if sense is not None:
-        msg = f"criterion {shown(carried.name)} carries its own sense but sense= is given beside it; give one of them"
-        raise InvalidInputError(msg)
-    known = tuple([one if isinstance(one, Criterion) else Criterion(one) for one in given])
-    check_unique(tuple([criterion.name for criterion in known]), "criteria")
-    return known
-
-
-def _sense_words(sense: object, names: tuple[str, ...]) -> Sequence[str]:
-    if sense is None:
-        return ["max"] * len(names)
-    if isinstance(sense, Mapping):
-        unknown = [name for name in sense if name not in names]
-        if unknown:
-            msg = f"sense names unknown criteria {listed(unknown)}; there are {listed(names)}"
-            raise InvalidInputError(msg)
-        return [sense.get(name, "max") for name in names]
-    if isinstance(sense, (str, bytes)) or not hasattr(sense, "__len__"):
-        msg = f"sense (direction) must be 'max' or 'min' for each criterion, in order or by name, got {shown(sense)}"
-        raise InvalidInputError(msg)
-    if len(sense) != len(names):
-        msg = f"{len(sense)} senses (directions) for {len(names)} criteria; give one for each criterion"
-        raise InvalidInputError(msg)
-    return list(sense)  # type: ignore[call-overload,no-any-return]
-
-
-def _senses(sense: object, count: int) -> Floats:
-    if isinstance(sense, (list, tuple)) and len(sense) == count:
-        try:
-            return np.array([_SIGN[word] for word in sense])
-        except (KeyError, TypeError):
-            pass  # the general path names the criterion at fault
-    names = tuple(f"C{j + 1}" for j in range(count))
-    words = _sense_words(sense, names)
-    return np.array([_SIGN[Criterion(name, word).sense] for name, word in zip(names, words)])  # type: ignore[arg-type]

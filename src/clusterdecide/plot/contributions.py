@@ -63,7 +63,7 @@ def contributions(result: Contributions, ax: Axes | None = None, *, depth: int |
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4, 2], [2, 4]], ["vision", "team"], scale=(0, 5))
     >>> ax = cd.plot.contributions(cd.sensitivity.contributions(problem, [0.6, 0.4], cd.WeightedSum()))
     >>> [part.get_text() for part in ax.get_legend().get_texts()]
     ['vision', 'team']
@@ -120,8 +120,8 @@ def why(result: Why, ax: Axes | None = None, *, lang: str = "en") -> Axes:
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> criteria = [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")]
-    >>> problem = cd.Problem.of([[4, 2], [2, 4]], criteria, alternatives=["Rail", "Textile"])
+    >>> rivals = ["Rail", "Textile"]
+    >>> problem = cd.Problem.of([[4, 2], [2, 4]], ["vision", "team"], alternatives=rivals, scale=(0, 5))
     >>> ax = cd.plot.why(cd.why(problem, [0.6, 0.4], cd.WeightedSum(), "Rail", "Textile"))
     >>> ax.figure.get_suptitle()
     'Why Rail comes before Textile'

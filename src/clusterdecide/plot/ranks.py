@@ -46,7 +46,7 @@ def acceptability(result: Acceptability | ExactAcceptability, ax: Axes | None = 
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4, 2], [2, 4]], ["vision", "team"], scale=(0, 5))
     >>> anywhere = cd.WeightSet.simplex(problem.criteria_names)
     >>> ax = cd.plot.acceptability(cd.acceptability(problem, anywhere, cd.Topsis("scale"), rng=1))
     >>> [label.get_text() for label in ax.get_yticklabels()]
@@ -105,7 +105,7 @@ def extreme_ranks(result: ExtremeRanks, ax: Axes | None = None, *, lang: str = "
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4, 2], [2, 4]], ["vision", "team"], scale=(0, 5))
     >>> found = cd.extreme_ranks(problem, cd.WeightSet.simplex(problem.criteria_names), cd.WeightedSum())
     >>> cd.plot.extreme_ranks(found).get_title()
     ''

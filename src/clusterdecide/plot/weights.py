@@ -72,7 +72,7 @@ def tornado(
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4, 2], [2, 4]], ["vision", "team"], scale=(0, 5))
     >>> found = cd.breakpoints(problem, [0.6, 0.4], cd.WeightedSum())
     >>> [label.get_text() for label in cd.plot.tornado(found).get_yticklabels()]
     ['vision (60%)', 'team (40%)']
@@ -137,7 +137,7 @@ def weight_ranges(result: Breakpoints, ax: Axes | None = None, *, lang: str = "e
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4, 2], [2, 4]], ["vision", "team"], scale=(0, 5))
     >>> found = cd.breakpoints(problem, [0.6, 0.4], cd.WeightedSum(), watch="winner")
     >>> [mark.get_text() for mark in cd.plot.weight_ranges(found).texts]
     ['50%', '< 50%: A2 enters', '50%', '> 50%: A2 enters']

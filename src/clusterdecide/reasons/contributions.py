@@ -193,7 +193,7 @@ def contributions(
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4, 3], [3, 5]], [cd.Criterion(name, scale=(0, 5)) for name in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4, 3], [3, 5]], ["vision", "team"], scale=(0, 5))
     >>> contributions(problem, {"vision": 0.8, "team": 0.2}, cd.Topsis(normalisation="scale"))
     alternative  vision    team   score
     A1           0.6844  0.1001  0.7845

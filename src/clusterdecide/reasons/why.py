@@ -89,8 +89,8 @@ def why(
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> criteria = [cd.Criterion(name, scale=(0, 5)) for name in ("vision", "market", "team")]
-    >>> problem = cd.Problem.of([[4, 3, 2], [3, 2.5, 3]], criteria, alternatives=["Green H2", "Rail"])
+    >>> criteria, names = ["vision", "market", "team"], ["Green H2", "Rail"]
+    >>> problem = cd.Problem.of([[4, 3, 2], [3, 2.5, 3]], criteria, alternatives=names, scale=(0, 5))
     >>> weights = {"vision": 0.5, "market": 0.3, "team": 0.2}
     >>> why(problem, weights, cd.Topsis(normalisation="scale"), "Green H2", "Rail")
     criterion  weight  Green H2  Rail  contribution  share

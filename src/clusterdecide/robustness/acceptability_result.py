@@ -187,7 +187,7 @@ class Acceptability(RankShares):
         Examples
         --------
         >>> import clusterdecide as cd
-        >>> problem = cd.Problem.of([[4, 2], [2, 4]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+        >>> problem = cd.Problem.of([[4, 2], [2, 4]], ["vision", "team"], scale=(0, 5))
         >>> anywhere = cd.WeightSet.simplex(problem.criteria_names)
         >>> runs = [cd.acceptability(problem, anywhere, cd.Topsis("scale"), draws=500, rng=seed) for seed in (1, 2)]
         >>> runs[0].merge(runs[1]).draws

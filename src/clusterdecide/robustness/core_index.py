@@ -178,8 +178,8 @@ def core_index(
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> criteria = [cd.Criterion(n, scale=(0, 3)) for n in ("vision", "market")]
-    >>> problem = cd.Problem.of([[3, 0], [0, 3], [1, 1], [2, 2]], criteria, alternatives=["A", "B", "C", "D"])
+    >>> grades = [[3, 0], [0, 3], [1, 1], [2, 2]]
+    >>> problem = cd.Problem.of(grades, ["vision", "market"], alternatives=["A", "B", "C", "D"], scale=(0, 3))
     >>> anywhere = cd.WeightSet.simplex(["vision", "market"])
     >>> result = core_index(problem, anywhere, cd.WeightedSum(), costs=[1, 1, 1, 1], budget=2)
     >>> result.named

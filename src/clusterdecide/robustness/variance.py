@@ -98,7 +98,7 @@ def variance_shares(
     Examples
     --------
     >>> import clusterdecide as cd
-    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 3.0]], [cd.Criterion(n, scale=(0, 5)) for n in ("vision", "team")])
+    >>> problem = cd.Problem.of([[4.0, 2.5], [3.0, 3.0]], ["vision", "team"], scale=(0, 5))
     >>> result = variance_shares(problem, [0.8, 0.2], cd.WeightedSum(), grades=0.5, alternative="A1", rng=1)
     >>> {name: round(first, 2) for name, (first, total) in result["A1"].items() if total > 0}
     {'grade of A1 on vision': 0.94, 'grade of A1 on team': 0.06}
