@@ -14,7 +14,7 @@ from clusterdecide._json import bytes_of
 from clusterdecide.errors import FileError, InvalidInputError
 from clusterdecide.interop.figures import Figures, reading
 from clusterdecide.model import Criterion, Problem
-from clusterdecide.model._criteria import ScalesGiven, SensesGiven
+from clusterdecide.model._criteria import Scales, Senses
 
 SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -84,8 +84,8 @@ class Table:
         criteria: Sequence[Criterion | str] | None = None,
         *,
         id: str | None = None,  # noqa: A002 - the word of Problem.from_frame
-        sense: SensesGiven = None,
-        scale: ScalesGiven = None,
+        sense: Senses | None = None,
+        scale: Scales | None = None,
     ) -> Problem:
         r"""Problem whose alternatives are the rows.
 

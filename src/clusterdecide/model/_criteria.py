@@ -13,13 +13,13 @@ from clusterdecide.model._names import check_unique, listed, read_names, shown
 from clusterdecide.model.criterion import Criterion, Number, read_scale
 
 Scale = tuple[Number, Number]
-SensesGiven = Sequence[str] | Mapping[str, str] | None
-ScalesGiven = Scale | Sequence[Scale | None] | Mapping[str, Scale] | Floats | None
+Senses = Sequence[str] | Mapping[str, str]
+Scales = Scale | Sequence[Scale | None] | Mapping[str, Scale] | Floats
 
 SIGN = {"max": 1.0, "min": -1.0}
 
 
-def read_criteria(criteria: object, sense: SensesGiven, scale: ScalesGiven) -> tuple[Criterion, ...]:
+def read_criteria(criteria: object, sense: Senses | None, scale: Scales | None) -> tuple[Criterion, ...]:
     """Criteria from criteria or from names, whose senses and scales stand beside them.
 
     Raises
@@ -43,7 +43,7 @@ def read_criteria(criteria: object, sense: SensesGiven, scale: ScalesGiven) -> t
     return known
 
 
-def read_senses(sense: SensesGiven, count: int) -> Floats:
+def read_senses(sense: Senses | None, count: int) -> Floats:
     """Signs of the senses of criteria without names, shape ``(C,)``.
 
     Raises
@@ -60,7 +60,7 @@ def read_senses(sense: SensesGiven, count: int) -> Floats:
     return np.array([SIGN[Criterion(name, word).sense] for name, word in zip(names, _words(sense, names))])
 
 
-def read_scales(scale: ScalesGiven, names: tuple[str, ...]) -> tuple[Scale | None, ...] | None:
+def read_scales(scale: Scales | None, names: tuple[str, ...]) -> tuple[Scale | None, ...] | None:
     """Scale of each criterion, None for one without; or None where nobody has any.
 
     Raises

@@ -14,8 +14,8 @@ from clusterdecide.model._cells import column_names, read_matrix
 from clusterdecide.model._criteria import (
     SIGN,
     Scale,
-    ScalesGiven,
-    SensesGiven,
+    Scales,
+    Senses,
     numbered,
     read_criteria,
     read_scales,
@@ -78,8 +78,8 @@ class Problem(Tabular):
         criteria: Sequence[Criterion | str] | None = None,
         *,
         alternatives: Sequence[str] | None = None,
-        sense: SensesGiven = None,
-        scale: ScalesGiven = None,
+        sense: Senses | None = None,
+        scale: Scales | None = None,
     ) -> Problem:
         """Build a problem from a matrix of numbers.
 
@@ -164,8 +164,8 @@ class Problem(Tabular):
         criteria: Sequence[Criterion | str] | None = None,
         *,
         id: str | None = None,  # noqa: A002 - the habit of data frames
-        sense: SensesGiven = None,
-        scale: ScalesGiven = None,
+        sense: Senses | None = None,
+        scale: Scales | None = None,
     ) -> Problem:
         """Build a problem from a data frame of any library that narwhals knows.
 
