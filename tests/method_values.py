@@ -47,8 +47,8 @@ class ForCriteria:
         declared: Laws = self.make(cd.Problem.of([[1]])).laws()
         return declared
 
-    def relate(self, problem: cd.Problem) -> Any:
-        return self.make(problem).relate(problem)
+    def relate(self, problem: cd.Problem, x: Any = None) -> Any:
+        return self.make(problem).relate(problem, x)
 
     def __repr__(self) -> str:
         return self.name

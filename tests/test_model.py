@@ -75,6 +75,9 @@ def test_a_criterion_keeps_what_it_is_given() -> None:
         ({"value": [(0, 0), (1,)]}, "at least two points"),
         ({"value": [(0, 0), (1, float("nan"))]}, "finite numbers"),
         ({"value": 3}, "at least two points"),
+        ({"value": [3, 4]}, "at least two points"),
+        ({"scale": np.array(5)}, "the scale must be"),
+        ({"scale": (np.array([0, 1]), np.array([2, 3]))}, "the scale must be"),
         ({"value": [(1, 0), (1, 1)]}, r"must have grades in increasing order, got \[1, 1\]"),
         ({"value": [(0, 0), (1, 1.1)]}, r"must have values in \[0, 1\], got \[0, 1.1\]"),
         ({"value": [(0, 1), (1, 0)]}, r"contradicts its sense 'max': values are \[1, 0\]"),
@@ -95,6 +98,17 @@ def test_exact_values_are_the_float_values(grades: list[int], grade: int, data: 
     assert float(exact) == pytest.approx(float(criterion.values([grade])[0]), abs=1e-12)
     assert 0 <= exact <= 1
     assert (criterion.seen_scale, criterion.seen_sense) == ((0.0, 1.0), "max")
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int64, np.uint8, np.float32, np.float64])
+def test_numbers_of_numpy_become_numbers_of_python(kind: Any) -> None:
+    """A place on a scale of eight bits must not overflow."""
+    criterion = cd.Criterion("c", scale=(kind(0), kind(100)), step=kind(1))
+    assert criterion == cd.Criterion("c", scale=np.array([0, 100], dtype=kind), step=1)  # type: ignore[arg-type]
+    assert repr(criterion).count("np.") == 0
+    assert criterion.exact_value(Fraction(75)) == Fraction(3, 4)
+    points = cd.Criterion("c", value=np.array([[0, 0], [100, 1]], dtype=kind))  # type: ignore[arg-type]
+    assert points.exact_value(Fraction(75)) == Fraction(3, 4)
 
 
 def test_a_falling_value_function_is_seen_as_a_gain() -> None:
@@ -210,7 +224,7 @@ def test_leaving_out_refuses_the_unknown_and_the_last() -> None:
         ({"matrix": GRADES, "criteria": [cd.Criterion("a"), cd.Criterion("a")]}, "two criteria have the same name"),
         (
             {"matrix": GRADES, "criteria": [cd.Criterion("a"), cd.Criterion("b")], "sense": ["max", "max"]},
-            "'a' carries its own sense but sense= is given beside it",
+            "'a' is a Criterion, which carries its own sense, but sense= is given beside it",
         ),
         ({"matrix": GRADES, "criteria": NAMES, "sense": ["max"]}, r"1 senses \(directions\) for 2 criteria"),
         ({"matrix": GRADES, "sense": ["max"]}, r"1 senses \(directions\) for 2 criteria"),

@@ -24,6 +24,7 @@ WAYS = {
     "in order": [(0, 20), (0, 20)],
     "rows of an array": np.array([[0, 20], [0, 20]]),
     "one array": np.array([0.0, 20.0]),
+    "arrays": [np.array([0, 20]), np.array([0, 20])],
     "by name": {"quality": (0, 20), "cost": (0, 20)},
 }
 
@@ -91,6 +92,7 @@ def test_a_scale_for_some_criteria_leaves_the_others_without(names: Any) -> None
         ([(0, 5)], "1 scales for 2 criteria; give one for each criterion"),
         ([0, 5, 7], "3 scales for 2 criteria"),
         ([], "0 scales for 2 criteria"),
+        ((None, 5), r"'C1': the scale must be .* got \(None, 5\)"),
         (np.zeros((3, 2)), "3 scales for 2 criteria"),
         (np.zeros((2, 3)), "'C1': the scale must be"),
         (np.array(5), r"in order or by name, got 5"),
@@ -106,7 +108,7 @@ def test_scales_are_refused(scale: Any, words: str, names: Any) -> None:
 
 
 def test_criteria_that_carry_their_scales_take_none_beside() -> None:
-    with pytest.raises(cd.InvalidInputError, match="'a' carries its own scale but scale= is given beside it; give one"):
+    with pytest.raises(cd.InvalidInputError, match=r"'a' is a Criterion, .* but scale= is given beside it"):
         cd.Problem.of([[1.0]], [cd.Criterion("a")], scale=(0, 5))
 
 

@@ -36,6 +36,7 @@ LAWS = MappingProxyType(
         "replace_worse": "an alternative that is not first may get worse without a change of who is first",
         "pairs_cycle": "pairs decided alone make no cycle",
         "pairs_agree": "pairs decided alone agree with the whole ranking",
+        "batch": "many weights or matrices at once are answered as one after the other",
     }
 )
 """Name and meaning of each law."""

@@ -16,6 +16,8 @@ Scale = tuple[Number, Number]
 Senses = Sequence[str] | Mapping[str, str]
 Scales = Scale | Sequence[Scale | None] | Mapping[str, Scale] | Floats
 
+_ROWS = (list, tuple, np.ndarray)
+
 SIGN = {"max": 1.0, "min": -1.0}
 
 
@@ -35,8 +37,8 @@ def read_criteria(criteria: object, sense: Senses | None, scale: Scales | None) 
         return tuple([Criterion(name, word, scale=pair) for name, word, pair in zip(labels, words, scales)])
     for what, beside in (("sense", sense), ("scale", scale)):
         if beside is not None:
-            kept = f"carries its own {what} but {what}= is given beside it"
-            msg = f"criterion {shown(carried.name)} {kept}; give one of them"
+            kept = f"is a Criterion, which carries its own {what}, but {what}= is given beside it"
+            msg = f"criterion {shown(carried.name)} {kept}; give names alone, or the {what} of each with its Criterion"
             raise InvalidInputError(msg)
     known = tuple([one if isinstance(one, Criterion) else Criterion(one) for one in given])
     check_unique(tuple([criterion.name for criterion in known]), "criteria")
@@ -78,7 +80,7 @@ def read_scales(scale: Scales | None, names: tuple[str, ...]) -> tuple[Scale | N
         kinds = "one pair (low, high) for every criterion, or one for each, in order or by name"
         msg = f"scale must be {kinds}, got {shown(scale)}"
         raise InvalidInputError(msg)
-    elif len(scale) == 2 and not any(one is None or isinstance(one, (list, tuple)) for one in scale):
+    elif len(scale) == 2 and not any(isinstance(one, _ROWS) for one in scale) and any(one is not None for one in scale):
         return (read_scale(scale, names[0]),) * len(names)
     else:
         pairs = _in_order(scale, names, "scales")

@@ -86,10 +86,12 @@ class Criterion:
             raise InvalidInputError(msg)
         if self.scale is not None:
             object.__setattr__(self, "scale", read_scale(self.scale, self.name))
+        if isinstance(self.step, np.generic):
+            object.__setattr__(self, "step", _plain(self.step))
         if self.step is not None and not (_is_number(self.step) and self.step > 0):
             msg = f"criterion {shown(self.name)}: the step must be a positive number, got {shown(self.step)}"
             raise InvalidInputError(msg)
-        if self.value:
+        if isinstance(self.value, np.ndarray) or self.value:
             object.__setattr__(self, "value", _points(self.value, self.name, self.sense))
         if self.label is not _NOTHING:
             object.__setattr__(self, "label", MappingProxyType(dict(self.label)))
@@ -149,6 +151,20 @@ class Criterion:
         return "max" if self.value else self.sense
 
 
+def _plain(value: Any) -> Any:
+    """Number of Python in place of one of NumPy, whose arithmetic overflows and knows no fractions."""
+    if isinstance(value, np.integer):
+        return int(value)
+    return float(value) if isinstance(value, np.floating) else value
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    """Parts of a sequence or array, numbers of Python among them; none of anything else."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    return tuple(map(_plain, value)) if isinstance(value, (tuple, list)) else ()
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, _REAL) and not isinstance(value, bool) and math.isfinite(as_float(value))
 
@@ -161,18 +177,18 @@ def read_scale(scale: object, name: str) -> tuple[Number, Number]:
     InvalidInputError
         No pair of finite numbers in increasing order, or a width that no float holds.
     """
-    pair = tuple(scale) if isinstance(scale, (tuple, list)) else ()
+    pair = _parts(scale)
     if len(pair) != 2 or not all(map(_is_number, pair)) or not pair[0] < pair[1]:
         msg = f"criterion {shown(name)}: the scale must be (low, high) with low < high, both finite, got {shown(scale)}"
         raise InvalidInputError(msg)
     if not 0 < float(pair[1]) - float(pair[0]) < math.inf:
         msg = f"criterion {shown(name)}: the width of the scale {shown(scale)} is out of the range of floats"
         raise InvalidInputError(msg)
-    return pair
+    return pair[0], pair[1]
 
 
 def _points(points: object, name: str, sense: Sense) -> tuple[tuple[Number, Number], ...]:
-    pairs = tuple(tuple(point) for point in points) if isinstance(points, (tuple, list)) else ()
+    pairs = tuple([_parts(point) for point in _parts(points)])
     where = f"criterion {shown(name)}: the value function"
     if len(pairs) < 2 or any(len(p) != 2 or not all(map(_is_number, p)) for p in pairs):
         msg = f"{where} needs at least two points (grade, value) of finite numbers, got {shown(points)}"

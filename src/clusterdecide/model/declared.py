@@ -29,7 +29,7 @@ class Declared:
     Raises
     ------
     InvalidInputError
-        A law that does not exist, or one under two headings.
+        A law that does not exist, one under two headings, or a text in place of a set.
     """
 
     known: ClassVar[Mapping[str, str]] = MappingProxyType({})
@@ -41,7 +41,11 @@ class Declared:
     def __post_init__(self) -> None:
         seen: dict[str, str] = {}
         for heading in _HEADINGS:
-            names = frozenset(getattr(self, heading))
+            given = getattr(self, heading)
+            if isinstance(given, str):
+                msg = f"{heading} must be a set of laws, got the text {shown(given)}; write {{{shown(given)}}}"
+                raise InvalidInputError(msg)
+            names = frozenset(given)
             object.__setattr__(self, heading, names)
             for name in sorted((names - self.known.keys()) | (names & seen.keys())):
                 if name not in self.known:

@@ -102,7 +102,7 @@ class Problem(Tabular):
         InvalidInputError
             A cell that is missing, not finite or not a number (named by alternative and criterion), ragged rows,
             another shape than the names, duplicate or empty names, an unknown sense, a scale that is no pair of finite
-            numbers in increasing order.
+            numbers in increasing order, senses or scales beside criteria that carry their own.
 
         Examples
         --------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -134,10 +134,10 @@ class Answer:
         gap = np.where(relation == 2, np.nan, relation.astype(np.float64))
         return cls(None, gap)
 
-    def told(self) -> str:
+    def told(self, digits: str = "g") -> str:
         """Scores or relation, for a sentence."""
         if self.scores is not None:
-            return "the scores are " + numbers(self.scores)
+            return "the scores are " + numbers(self.scores, digits)
         rows = ["".join(_sign(float(cell)) for cell in row) for row in self.gap]
         return "the relation is [" + ", ".join(rows) + "]"
 
@@ -148,9 +148,9 @@ def _sign(gap: float) -> str:
     return "=" if abs(gap) <= SAME else ">" if gap > 0 else "<"
 
 
-def numbers(values: Floats) -> str:
-    """Numbers of a vector, for a sentence."""
-    return "[" + ", ".join(f"{value:g}" for value in values) + "]"
+def numbers(values: Floats, digits: str = "g") -> str:
+    """Numbers of a vector, for a sentence; every digit of them with ``digits=""``."""
+    return "[" + ", ".join(format(float(value), digits) for value in values) + "]"
 
 
 class Subject(Protocol):
@@ -212,28 +212,49 @@ class OfMethod:
         UnusableError
             The data are refused, an exception, or an answer of another shape or kind.
         """
-        problem, weights = data.problem, Weights.raw(data.weights).values
+        return self._read(self._given(data.problem, Weights.raw(data.weights).values), data)
+
+    def together(self, cases: Sequence[Data], *, weights: bool, matrices: bool) -> list[Answer]:
+        """Answers to cases of the same labels that differ in weights, in matrices or in both, asked for at once.
+
+        Raises
+        ------
+        UnusableError
+            As of one; also answers in another number than that of the cases.
+        """
+        first = cases[0]
+        ways = np.array([one.weights for one in cases]) if weights else first.weights
+        x = np.array([one.matrix for one in cases]) if matrices else None
+        given = self._given(first.problem, ways, x)
+        if given.ndim < 2 or len(given) != len(cases):
+            msg = f"it gave an array of shape {given.shape} for {len(cases)} times {len(first.matrix)} alternatives"
+            raise UnusableError(msg)
+        return [self._read(part, one) for part, one in zip(given, cases)]
+
+    def _given(self, problem: Problem, weights: Floats, x: Floats | None = None) -> Any:
+        """Scores, a relation, or the order of the categories as a relation, as the method gives them."""
+        apply = getattr(self.method, self._verb)
         try:
-            ready = getattr(self.method, self._verb)(problem)
+            ready = apply(problem) if x is None else apply(problem, x)
         except InvalidInputError as error:
             raise UnusableError(str(error), refused=True) from error
         except Exception as error:
             raise _raised(error) from error
         try:
-            return self._answer(ready, weights, data)
-        except UnusableError:
-            raise
+            if self._verb == "on":
+                return np.array(ready.score(weights), dtype=np.float64)
+            if self._verb == "relate":
+                return np.array(ready.relation(weights))
+            places = np.array(ready.placed(weights).position)
         except Exception as error:
             raise _raised(error) from error
+        return np.sign(places[..., :, None] - places[..., None, :])
 
-    def _answer(self, ready: Any, weights: Floats, data: Data) -> Answer:
+    def _read(self, given: Any, data: Data) -> Answer:
         count = len(data.matrix)
         if self._verb == "on":
-            return Answer.of_scores(_checked(np.array(ready.score(weights), dtype=np.float64), count), data.total)
-        if self._verb == "relate":
-            return Answer.of_relation(_relation(np.array(ready.relation(weights)), count))
-        places = np.array(ready.placed(weights).position)
-        return Answer.of_relation(_relation(np.sign(np.subtract.outer(places, places)), count))
+            return Answer.of_scores(_checked(given, count), data.total)
+        return Answer.of_relation(_relation(given, count))
 
 
 @lru_cache(maxsize=4096)

@@ -71,6 +71,7 @@ ENGINE: Mapping[str, Law] = MappingProxyType(
         "replace_worse": Law(judging.replace_worse, 2, change="worse"),
         "pairs_cycle": Law(judging.pairs_cycle, 3),
         "pairs_agree": Law(judging.pairs_agree, 3),
+        "batch": Law(judging.batch, change="rows"),
         "input_kept": Law(judging.input_kept),
         "nan_refused": Law(judging.nan_refused, change="cell"),
     }

@@ -18,7 +18,7 @@ def repeatable(weigh: Weigher, data: Data) -> Finding:
     first, second = weigh(data), weigh(data)
     if first.tobytes() == second.tobytes():
         return VOID
-    return Finding(1.0, f"the same call gave {numbers(first)}, then {numbers(second)}")
+    return Finding(1.0, f"the same call gave {numbers(first, '')}, then {numbers(second, '')}")
 
 
 def permute_alternatives(weigh: Weigher, data: Data) -> Finding:

@@ -70,7 +70,7 @@ def repeatable(weigh: Weigher, case: Pairs) -> Finding:
     first, second = weigh(case), weigh(case)
     if first.tobytes() == second.tobytes():
         return VOID
-    return Finding(1.0, f"the same call gave {numbers(first)}, then {numbers(second)}")
+    return Finding(1.0, f"the same call gave {numbers(first, '')}, then {numbers(second, '')}")
 
 
 def consistent(weigh: Weigher, case: Pairs) -> Finding:

@@ -15,6 +15,7 @@ from clusterdecide.testing.answers import (
     Answer,
     Data,
     OfFunction,
+    OfMethod,
     Subject,
     UnusableError,
     joined,
@@ -56,7 +57,8 @@ def repeatable(subject: Subject, data: Data) -> Finding:
     """The same bits twice."""
     first, second = subject(data), subject(data)
     parts = [(one.gap if one.scores is None else one.scores).tobytes() for one in (first, second)]
-    return VOID if parts[0] == parts[1] else Finding(1.0, f"the same call gave: {first.told()}, then {second.told()}")
+    told = f"the same call gave: {first.told('')}, then {second.told('')}"
+    return VOID if parts[0] == parts[1] else Finding(1.0, told)
 
 
 def permute_alternatives(subject: Subject, data: Data) -> Finding:
@@ -248,6 +250,28 @@ def pairs_cycle(subject: Subject, data: Data) -> Finding:
 def pairs_agree(subject: Subject, data: Data) -> Finding:
     """Pairs decided alone, and the whole."""
     return _order_kept(subject(data), Answer(None, _in_pairs(subject, data)), "decided alone")
+
+
+def batch(subject: Any, data: Data) -> Finding:
+    """Two weight vectors, two matrices, or two of each, at once; for methods."""
+    assert isinstance(subject, OfMethod)  # noqa: S101 - a function takes one problem
+    shares, matrix = np.roll(data.shares, 1), data.of_rows(np.array(data.change)).matrix
+    for other, what in (
+        (data._replace(shares=shares), "two weight vectors"),
+        (data._replace(matrix=matrix), "two matrices (x)"),
+        (data._replace(shares=shares, matrix=matrix), "two matrices (x) and a weight vector for each"),
+    ):
+        pair = data, other
+        alone = [subject(one) for one in pair]
+        try:
+            both = subject.together(pair, weights=other.shares is shares, matrices=other.matrix is matrix)
+        except UnusableError as error:
+            return Finding(1.0, f"with {what} at once, {error}; one after the other they are answered")
+        for place, (one, same) in enumerate(zip(alone, both), 1):
+            found = _same(one, same, f"with {what} at once, for number {place}")
+            if found.sentence:
+                return found
+    return VOID
 
 
 def input_kept(subject: Any, data: Data) -> Finding:

@@ -25,6 +25,6 @@ _GRANTED = (
 LAWS = MappingProxyType({name: {**METHOD_LAWS, **_OF_FUNCTIONS}[name] for name in _GRANTED})
 """The laws that `check_ranking_function` asks for by default, and what each says."""
 
-_MORE = [name for name in METHOD_LAWS if name not in _GRANTED and name != "bounds"]
+_MORE = [name for name in METHOD_LAWS if name not in _GRANTED and name not in ("bounds", "batch")]
 FUNCTION_LAWS = MappingProxyType({**LAWS, **{name: METHOD_LAWS[name] for name in _MORE}})
-"""Every law that `check_ranking_function` can be asked for; a function states no bounds."""
+"""Every law that `check_ranking_function` can be asked for; it states no bounds and takes one problem."""

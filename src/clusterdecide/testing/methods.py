@@ -32,10 +32,11 @@ def check_method(method: Any, *, laws: Iterable[str] | str | None = None, exampl
     Parameters
     ----------
     method
-        Any value with ``on(problem)``, or one that gives a partial order by ``relate(problem)`` or categories by
-        ``place(problem)``, which are judged by who is ahead of whom. It is given problems of 1 to 5 alternatives and
-        1 to 4 criteria named C1, C2, ... in both senses, each on a fixed scale (0, 10), with grades that are whole
-        numbers from 1 to 9 and positive weights.
+        Any value with ``on(problem, x=None)``, or one that gives a partial order by ``relate(problem, x=None)`` or
+        categories by ``place(problem, x=None)``, which are judged by who is ahead of whom. It is given problems of 1 to
+        5 alternatives and 1 to 4 criteria named C1, C2, ... in both senses, each on a fixed scale (0, 10), with grades
+        that are whole numbers from 1 to 9 and positive weights; for the law ``batch`` two of them at once, as every
+        analysis of many weights or grades does.
     laws
         Names out of ``clusterdecide.methods.laws.LAWS``; all by default.
     examples

@@ -21,7 +21,7 @@ JUDGEMENT_LAWS = MappingProxyType(
         "group": "the weights of a group are the geometric mean of its members' weights",
         "row_dominance": "an item that is judged at least as high against every item does not weigh less",
         "preference": "an item that is judged above another does not weigh less",
-        "intensity": "of two judgements above 1 the larger one gives the larger quotient of weights",
+        "intensity": "of two judgements above 1 the larger one does not give the smaller quotient of weights",
         "drop_item": "an item may leave without a change of order among the others",
     }
 )
