@@ -117,6 +117,9 @@ def from_spec(spec: Mapping[str, Any], kind: str | None = None) -> Any:
     >>> from_spec({"method": "topsis", "normalisation": "scale"})
     Topsis(normalisation='scale')
     """
+    if not isinstance(spec, Mapping):
+        msg = f"a method is told as a mapping such as {{'method': 'topsis'}}, got {shown(spec)}"
+        raise InvalidInputError(msg)
     name = spec.get("method")
     known = sorted(name for name, method in _REGISTER.items() if kind is None or _is(method, kind))
     if not isinstance(name, str) or name not in _REGISTER:
@@ -151,7 +154,7 @@ def to_spec(method: Any) -> dict[str, Any]:
 
 def check_normalisation(name: object) -> None:
     """Refuse a normalisation that does not exist."""
-    if name not in NORMALISATIONS:
+    if not isinstance(name, str) or name not in NORMALISATIONS:
         msg = f"unknown normalisation {shown(name)}; there are {', '.join(NORMALISATIONS)}"
         raise InvalidInputError(msg)
 
@@ -357,7 +360,7 @@ def check_kind(method: object, kind: str, named: str = "") -> None:
 
 
 def _is(method: object, kind: str) -> bool:
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         msg = f"unknown kind of method {shown(kind)}; there are {', '.join(KINDS)}"
         raise InvalidInputError(msg)
     return hasattr(method, KINDS[kind][0])

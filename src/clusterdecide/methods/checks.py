@@ -15,7 +15,7 @@ from clusterdecide.model._names import shown
 
 def check_choice(what: str, value: object, known: Sequence[str]) -> None:
     """Refuse a parameter that is none of the words which the method takes."""
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         msg = f"unknown {what} {shown(value)}; there are {', '.join(known)}"
         raise InvalidInputError(msg)
 

@@ -8,15 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from clusterdecide._typing import AA, BoolsAA, Codes, CodesAA, Floats
-from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.outranking import comparisons, concordance, discordance, outranking, tolerated
 from clusterdecide.kernels.relations import relation_of
 from clusterdecide.methods.base import check_scale, register
+from clusterdecide.methods.checks import check_choice
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
 from clusterdecide.methods.verbs import Relations
 from clusterdecide.model import Problem
-from clusterdecide.model._names import shown
 
 SPANS = ("largest", "own", "scale")
 
@@ -77,9 +76,7 @@ class Electre1:
     def __post_init__(self) -> None:
         for name in ("concordance", "discordance"):
             object.__setattr__(self, name, number(getattr(self, name), name, low=0.0, high=1.0))
-        if self.span not in SPANS:
-            msg = f"unknown span {shown(self.span)}; there are {', '.join(SPANS)}"
-            raise InvalidInputError(msg)
+        check_choice("span", self.span, SPANS)
 
     def relate(self, problem: Problem, x: Floats | None = None) -> Relations:
         """Comparisons and discordance of each pair, ready for any weights."""

@@ -14,6 +14,7 @@ from clusterdecide.kernels.distillation import distilled
 from clusterdecide.kernels.outranking import Thresholds, credibility
 from clusterdecide.kernels.relations import agreed, median_places
 from clusterdecide.methods.base import register
+from clusterdecide.methods.checks import check_choice
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
 from clusterdecide.methods.thresholds import Given, Linear, frozen_threshold, given_at_all, has_part, thresholds
@@ -95,9 +96,7 @@ class Electre3:
     def __post_init__(self) -> None:
         for name in "qpv":
             object.__setattr__(self, name, frozen_threshold(getattr(self, name), name, optional=name == "v"))
-        if self.convention not in CONVENTIONS:
-            msg = f"unknown convention {shown(self.convention)}; there are {', '.join(CONVENTIONS)}"
-            raise InvalidInputError(msg)
+        check_choice("convention", self.convention, CONVENTIONS)
         object.__setattr__(self, "discrimination", _line(self.discrimination))
 
     def credibility(self, problem: Problem, weights: Floats, x: Floats | None = None) -> Floats:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from clusterdecide._typing import AP, Floats, IntsA
-from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.outranking import Thresholds, credibility, cut
 from clusterdecide.kernels.placing import from_above, from_below
 from clusterdecide.methods.base import register
+from clusterdecide.methods.checks import check_choice
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import number
 from clusterdecide.methods.profiles import (
@@ -27,7 +27,6 @@ from clusterdecide.methods.profiles import (
 from clusterdecide.methods.thresholds import ByProfile, frozen_threshold, given_at_all, thresholds
 from clusterdecide.methods.verbs import Placed, Placements
 from clusterdecide.model import Problem
-from clusterdecide.model._names import shown
 
 RULES = ("pessimistic", "optimistic")
 
@@ -116,9 +115,7 @@ class ElectreTri:
             given = frozen_threshold(getattr(self, name), name, optional=name == "v", profiles=count)
             object.__setattr__(self, name, given)
         object.__setattr__(self, "cut", number(self.cut, "cut", low=0.5, high=1.0))
-        if self.rule not in RULES:
-            msg = f"unknown rule {shown(self.rule)}; there are {', '.join(RULES)}"
-            raise InvalidInputError(msg)
+        check_choice("rule", self.rule, RULES)
 
     def place(self, problem: Problem, x: Floats | None = None) -> Placements:
         """Gains of alternatives and boundaries, ready for any weights."""

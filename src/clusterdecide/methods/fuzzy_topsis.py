@@ -10,6 +10,7 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.fuzzy_topsis import shares, to_vertices
+from clusterdecide.model._cells import python_number
 from clusterdecide.model._names import shown
 
 _SIGN = {"max": 1.0, "min": -1.0, 1: 1.0, -1: -1.0}
@@ -111,7 +112,7 @@ def _refuse(array: Floats, bad: Bools, what: str, why: str) -> None:
 
 
 def _signs(senses: object, count: int) -> Floats:
-    told = list(senses) if isinstance(senses, (list, tuple, np.ndarray)) else []
+    told = [python_number(sense) for sense in senses] if isinstance(senses, (list, tuple, np.ndarray)) else []
     if len(told) != count:
         msg = f"senses must be 'max' or 'min' (or 1 or -1) for each of {count} criteria, got {shown(senses)}"
         raise InvalidInputError(msg)

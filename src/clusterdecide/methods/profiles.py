@@ -60,7 +60,9 @@ def frozen_profiles(profiles: object, categories: tuple[str, ...]) -> Frozen:
 
 def _levels(values: object, categories: tuple[str, ...], place: str) -> tuple[float, ...]:
     wanted = len(categories) - 1
-    if not isinstance(values, (list, tuple, np.ndarray)) or len(values) != wanted:
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
+    if not isinstance(values, (list, tuple)) or len(values) != wanted:
         what = "grades between the categories, the lowest first"
         msg = f"{place}: {wanted} {what}, are needed for {len(categories)} categories, got {shown(values)}"
         raise InvalidInputError(msg)

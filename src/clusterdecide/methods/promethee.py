@@ -10,17 +10,16 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from clusterdecide._typing import AC, A, CodesAA, Floats
-from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.promethee import Flows, flows, preference_indices
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.kernels.relations import agreed
 from clusterdecide.methods.base import register
+from clusterdecide.methods.checks import check_choice
 from clusterdecide.methods.forms import Additive
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.preferences import Preferences
 from clusterdecide.methods.verbs import Relations
 from clusterdecide.model import Problem, Weights
-from clusterdecide.model._names import shown
 from clusterdecide.model.weights import as_weights
 
 FLOWS = ("mean", "sum")
@@ -96,9 +95,7 @@ class Promethee2(Preferences):
 
     def __post_init__(self) -> None:
         Preferences.__post_init__(self)
-        if self.flows not in FLOWS:
-            msg = f"unknown kind of flows {shown(self.flows)}; there are {', '.join(FLOWS)}"
-            raise InvalidInputError(msg)
+        check_choice("kind of flows", self.flows, FLOWS)
 
     def on(self, problem: Problem, x: Floats | None = None) -> Additive:
         """Net flow of each alternative on each criterion, ready for any weights."""

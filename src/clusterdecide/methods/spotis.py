@@ -13,6 +13,7 @@ from clusterdecide._typing import AC, A, C, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.columns import extremes
 from clusterdecide.methods.base import check_scale, mapped, register
+from clusterdecide.methods.checks import check_choice
 from clusterdecide.methods.forms import Additive
 from clusterdecide.methods.laws import Laws
 from clusterdecide.methods.parameters import grades_by_criterion, named
@@ -77,9 +78,7 @@ class Spotis:
     expected: Mapping[str, float] = field(default_factory=FrozenMap)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.bounds, str) or self.bounds not in _BOUNDS:
-            msg = f"unknown bounds {shown(self.bounds)}; there are {', '.join(_BOUNDS)}"
-            raise InvalidInputError(msg)
+        check_choice("bounds", self.bounds, _BOUNDS)
         object.__setattr__(self, "expected", named(self.expected, "expected"))
         if self.expected and self.bounds != "scale":
             msg = f"expected grades need fixed bounds, got bounds={self.bounds!r}; use bounds='scale'"

@@ -122,6 +122,10 @@ def _from_columns(frame: Any, columns: list[str], criteria: Names) -> list[Seque
         raise InvalidInputError(msg)
     if not isinstance(frame, Mapping):
         return [list(row) for row in np.asarray(frame, dtype=object)]
+    single = next((name for name, column in frame.items() if not isinstance(column, Iterable)), None)
+    if single is not None:
+        msg = f"the column {shown(single)} must be a sequence of grades, got {shown(frame[single])}"
+        raise InvalidInputError(msg)
     lists = [column.tolist() if isinstance(column, np.ndarray) else list(column) for column in frame.values()]
     odd = next((j for j, column in enumerate(lists) if len(column) != len(lists[0])), None)
     if odd is not None:
@@ -160,6 +164,13 @@ def _from_rows(matrix: object, alternatives: Names, criteria: Names) -> Any:
 def is_real(value: object) -> bool:
     """Whether a value is a real number: no truth value, and no duration, which NumPy counts among the integers."""
     return isinstance(value, (Real, Decimal)) and not isinstance(value, (bool, np.bool_, np.timedelta64))
+
+
+def python_number(value: Any) -> Any:
+    """Number of Python in place of one of NumPy, whose arithmetic overflows and knows no fractions."""
+    if isinstance(value, np.integer) and not isinstance(value, np.timedelta64):
+        return int(value)
+    return float(value) if isinstance(value, np.floating) else value
 
 
 def as_float(number: Any) -> float:

@@ -103,7 +103,7 @@ def _words(sense: Any, names: tuple[str, ...]) -> Sequence[Any]:
         return ["max"] * len(names)
     if isinstance(sense, Mapping):
         return _by_name(sense, names, "sense", "max")
-    if isinstance(sense, (str, bytes)) or not hasattr(sense, "__len__"):
+    if isinstance(sense, (str, bytes)) or not hasattr(sense, "__len__") or getattr(sense, "ndim", 1) == 0:
         msg = f"sense (direction) must be 'max' or 'min' for each criterion, in order or by name, got {shown(sense)}"
         raise InvalidInputError(msg)
     return _in_order(sense, names, "senses (directions)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any, TypeGuard
 
 from clusterdecide.errors import InvalidInputError
 
@@ -64,6 +65,11 @@ def check_unique(names: tuple[str, ...], what: str) -> None:
         raise InvalidInputError(msg)
 
 
+def _in_order(names: object) -> TypeGuard[Iterable[Any]]:
+    """Whether there is anything to go through: an array without an axis only looks as if."""
+    return isinstance(names, Iterable) and getattr(names, "ndim", 1) > 0
+
+
 def read_names(names: object, one: str, many: str) -> tuple[str, ...]:
     """Check names and make them plain texts.
 
@@ -72,7 +78,7 @@ def read_names(names: object, one: str, many: str) -> tuple[str, ...]:
     InvalidInputError
         Not a sequence in an order of its own, a name that is no text or blank, the same name twice.
     """
-    if isinstance(names, (str, bytes, set, frozenset, Mapping)) or not isinstance(names, Iterable):
+    if isinstance(names, (str, bytes, set, frozenset, Mapping)) or not _in_order(names):
         msg = f"{many} must be a sequence of names, got {shown(names)} of type {type(names).__name__}"
         raise InvalidInputError(msg)
     found = tuple(names)

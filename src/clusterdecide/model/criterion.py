@@ -15,7 +15,7 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
-from clusterdecide.model._cells import as_float
+from clusterdecide.model._cells import as_float, python_number
 from clusterdecide.model._names import check_name, shown
 
 Sense = Literal["max", "min"]
@@ -81,13 +81,13 @@ class Criterion:
 
     def __post_init__(self) -> None:
         check_name(self.name, "criterion")
-        if self.sense not in ("max", "min"):
+        if not isinstance(self.sense, str) or self.sense not in ("max", "min"):
             msg = f"criterion {shown(self.name)}: the sense (direction) must be 'max' or 'min', got {shown(self.sense)}"
             raise InvalidInputError(msg)
         if self.scale is not None:
             object.__setattr__(self, "scale", read_scale(self.scale, self.name))
         if isinstance(self.step, np.generic):
-            object.__setattr__(self, "step", _plain(self.step))
+            object.__setattr__(self, "step", python_number(self.step))
         if self.step is not None and not (_is_number(self.step) and self.step > 0):
             msg = f"criterion {shown(self.name)}: the step must be a positive number, got {shown(self.step)}"
             raise InvalidInputError(msg)
@@ -151,18 +151,11 @@ class Criterion:
         return "max" if self.value else self.sense
 
 
-def _plain(value: Any) -> Any:
-    """Number of Python in place of one of NumPy, whose arithmetic overflows and knows no fractions."""
-    if isinstance(value, np.integer):
-        return int(value)
-    return float(value) if isinstance(value, np.floating) else value
-
-
 def _parts(value: Any) -> tuple[Any, ...]:
     """Parts of a sequence or array, numbers of Python among them; none of anything else."""
     if isinstance(value, np.ndarray):
         value = value.tolist()
-    return tuple(map(_plain, value)) if isinstance(value, (tuple, list)) else ()
+    return tuple(map(python_number, value)) if isinstance(value, (tuple, list)) else ()
 
 
 def _is_number(value: object) -> bool:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import python_number
 from clusterdecide.model._names import check_name, first_twice, listed, shown
 
 if TYPE_CHECKING:
@@ -180,13 +181,14 @@ class Hierarchy:
 
 
 def exact(value: object, what: str) -> Fraction:
-    """Read a number exactly: int, float, Fraction, Decimal or a text such as ``"29/100"`` or ``"0.29"``.
+    """Read a number exactly: of Python, NumPy, Fraction, Decimal or a text such as ``"29/100"`` or ``"0.29"``.
 
     Raises
     ------
     InvalidInputError
         Not a number, not finite, or negative.
     """
+    value = python_number(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal, Fraction)):
         msg = f"{what} must be a number, got {shown(value, 60)} of type {type(value).__name__}"
         raise InvalidInputError(msg)

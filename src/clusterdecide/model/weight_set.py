@@ -267,9 +267,9 @@ class WeightSet:
         Raises
         ------
         InvalidInputError
-            Another number of weights, or what are no numbers.
+            Another number of weights, or what are no numbers; a distance that is negative or no number.
         """
-        vectors = weight_shape.vectors(weights)
+        tol, vectors = weight_shape.tolerance(tol), weight_shape.vectors(weights)
         if not vectors.ndim or vectors.shape[-1] != len(self.criteria):
             msg = f"weights have shape {vectors.shape}; the last axis must be the {len(self.criteria)} criteria"
             raise InvalidInputError(msg)
@@ -280,7 +280,7 @@ class WeightSet:
         inside &= (over <= tol * np.linalg.norm(c.upper, axis=1)).all(-1)
         return np.asarray(inside & (off <= tol * np.linalg.norm(c.equal, axis=1)).all(-1))
 
-    def aligned(self, problem: Problem | tuple[str, ...]) -> WeightSet:
+    def aligned(self, problem: Problem | Sequence[str]) -> WeightSet:
         """Put the criteria in the order of a problem, or of names.
 
         Raises
@@ -288,7 +288,7 @@ class WeightSet:
         InvalidInputError
             Other criteria than the problem's.
         """
-        names = problem if isinstance(problem, tuple) else problem.criteria_names
+        names = tuple(problem) if isinstance(problem, Sequence) else problem.criteria_names
         order = Weights.equal(self.criteria).reordered(names).criteria
         if order == self.criteria:
             return self

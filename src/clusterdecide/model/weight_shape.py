@@ -164,11 +164,19 @@ def pairs(bounds: object) -> Floats:
     return np.array([_pair(name, bound) for name, bound in bounds.items()], dtype=np.float64)
 
 
+def tolerance(tol: object) -> float:
+    """Distance from a constraint that is let pass."""
+    if not is_real(tol) or not as_float(tol) >= 0:
+        msg = f"tol, the distance that is let pass, must be a number, 0 or more, got {shown(tol)}"
+        raise InvalidInputError(msg)
+    return as_float(tol)
+
+
 def vectors(weights: object) -> Floats:
     """Weight vectors as an array of numbers."""
     try:
         return np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         what = type(weights).__name__
         msg = f"weights must be numbers in the order of the criteria, got {what}; of Weights take .values"
         raise InvalidInputError(msg) from None

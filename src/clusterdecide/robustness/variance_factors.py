@@ -63,7 +63,7 @@ def factors(problem: Problem, weights: Any, spread: float | None, grades: Any, g
     InvalidInputError
         Bounds or widths that make no sense, dependent weights or grades, nothing or too much that varies.
     """
-    if group not in GROUPS:
+    if not isinstance(group, str) or group not in GROUPS:
         msg = f"group must be one of {', '.join(GROUPS)}, got {shown(group)}"
         raise InvalidInputError(msg)
     low, high = _importances(problem, weights, spread)

@@ -25,6 +25,7 @@ from clusterdecide.kernels.pairwise import (
 from clusterdecide.model.judgements import Judgements, Round
 from clusterdecide.model.weights import Weights
 from clusterdecide.weighting.ahp_result import AhpMember, AhpResult
+from clusterdecide.weighting.grades import check_word
 from clusterdecide.weighting.random_index import IndexScale, TableName, index_scale
 
 Prioritisation = Literal["geometric", "eigenvector"]
@@ -141,9 +142,7 @@ def _check(judgements: object, chosen: Mapping[str, str]) -> None:
         )
         raise InvalidInputError(msg)
     for name, value in chosen.items():
-        if value not in _OPTIONS[name]:
-            msg = f"{name} must be one of {', '.join(map(repr, _OPTIONS[name]))}, got {value!r}"
-            raise InvalidInputError(msg)
+        check_word(name, value, _OPTIONS[name])
 
 
 def _own_ratios(_logs: Floats, _judged: Bools, fit: Floats) -> Floats:

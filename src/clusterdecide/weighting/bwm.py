@@ -12,7 +12,7 @@ from clusterdecide._table import View
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.best_worst import linear, ratio_deviation, ratio_intervals
-from clusterdecide.model._names import listed, read_names, shown
+from clusterdecide.model._names import check_name, listed, read_names, shown
 from clusterdecide.model._ratios import read_ratio
 from clusterdecide.model.judgements import Ratio
 from clusterdecide.model.weights import Weights
@@ -209,6 +209,8 @@ def _names(to: object, over: object, best: object, worst: object) -> tuple[str, 
             raise InvalidInputError(msg)
     assert isinstance(to, Mapping)  # noqa: S101 - looked at above
     assert isinstance(over, Mapping)  # noqa: S101 - looked at above
+    for who, name in (("best", best), ("worst", worst)):
+        check_name(name, "criterion", f", the {who},")
     names = read_names(tuple(to) if best in to else (best, *to), "criterion", "criteria")
     names = names if worst in names else (*names, *read_names((worst,), "criterion", "criteria"))
     if best == worst:

@@ -146,6 +146,8 @@ def _triangles(
 
 
 def _triangle(value: object, where: str) -> tuple[Fraction, ...]:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     sides = value if isinstance(value, (tuple, list)) else (value,) * 3
     if len(sides) != 3:
         msg = f"{where}: a triangular ratio is (least, middle, largest), or one number, got {shown(value)}"

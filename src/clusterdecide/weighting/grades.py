@@ -69,6 +69,6 @@ def check_word(name: str, word: object, words: tuple[str, ...]) -> None:
     InvalidInputError
         The word is none of the words.
     """
-    if word not in words:
+    if not isinstance(word, str) or word not in words:
         msg = f"{name} must be one of {', '.join(map(repr, words))}, got {shown(word)}"
         raise InvalidInputError(msg)

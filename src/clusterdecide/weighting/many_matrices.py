@@ -12,6 +12,7 @@ from clusterdecide.kernels.pairwise import consistency_index
 from clusterdecide.kernels.principal import farthest_from_reciprocal, geometric, principal, turned
 from clusterdecide.model._names import shown
 from clusterdecide.model._ratios import RECIPROCAL_TOLERANCE
+from clusterdecide.weighting.grades import check_word
 from clusterdecide.weighting.random_index import TableName, index_scale
 
 _WIDEST = 1e9
@@ -74,8 +75,9 @@ def priorities(
     >>> found.consistency_ratio.round(6)
     array([0., 0.])
     """
-    if prioritisation not in ("geometric", "eigenvector"):
-        msg = f"prioritisation must be one of 'geometric', 'eigenvector', got {shown(prioritisation)}"
+    check_word("prioritisation", prioritisation, ("geometric", "eigenvector"))
+    if not isinstance(consistency, (bool, np.bool_)):
+        msg = f"consistency must be True or False, got {shown(consistency)}"
         raise InvalidInputError(msg)
     cells = _square(ratios)
     n = cells.shape[-1]

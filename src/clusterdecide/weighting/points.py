@@ -99,7 +99,7 @@ def weights_from_points(
         msg = "voices are those of several members; give the points by member"
         raise InvalidInputError(msg)
     said = cast("Mapping[str, Points]", {"": points} if single else points)
-    items = tuple(next(iter(said.values())))
+    items = tuple(next(own for own in said.values() if isinstance(own, Mapping)))
     read = {member: _read(member, own, items, what, check) for member, own in said.items()}
     share = _voices(voices, tuple(read))
     own = {member: normalised(given) for member, given in read.items()}

@@ -9,9 +9,11 @@ from typing import Literal
 
 from clusterdecide._table import View
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import as_float
 from clusterdecide.model._names import shown
 from clusterdecide.model.weights import Weights
 from clusterdecide.weighting.evidence import Evidence
+from clusterdecide.weighting.grades import check_word
 from clusterdecide.weighting.order import Groups, Order, read_order
 
 Rule = Literal["centroid", "sum", "reciprocal", "exponent"]
@@ -122,15 +124,13 @@ def _by_place(count: int, rule: str, power: float | None) -> list[float]:
 
 
 def _exponent(rule: object, exponent: object) -> float | None:
-    if rule not in _RULES:
-        msg = f"rule must be one of {', '.join(map(repr, _RULES))}, got {shown(rule)}"
-        raise InvalidInputError(msg)
+    check_word("rule", rule, tuple(_RULES))
     if rule != "exponent":
         if exponent is not None:
             msg = f"an exponent belongs to rule='exponent', but rule is {rule!r} and the exponent {shown(exponent)}"
             raise InvalidInputError(msg)
         return None
-    if isinstance(exponent, bool) or not isinstance(exponent, Real) or not 0 <= float(exponent) < math.inf:
+    if isinstance(exponent, bool) or not isinstance(exponent, Real) or not 0 <= as_float(exponent) < math.inf:
         msg = f"rule='exponent' needs exponent= a finite number, 0 or more, got {shown(exponent)}"
         raise InvalidInputError(msg)
     return float(exponent)

@@ -16,6 +16,7 @@ from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.completion import filled, harker, smallest_eigenvalue
 from clusterdecide.kernels.judgement_checks import eigenvalue_slopes, freed_bounds
 from clusterdecide.kernels.pairwise import consistency_index, eigenvector, least_squares, ratio_logs, row_means
+from clusterdecide.model._cells import as_float
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.judgements import Judgements
 from clusterdecide.weighting.ahp import ahp
@@ -137,7 +138,7 @@ def fewest_revisions(
     CR 0.4026 as judged, 0.0000 after (RI 0.9)
     """
     logs, result = _complete(judgements, random_index)
-    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= float(threshold) < np.inf:
+    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= as_float(threshold) < np.inf:
         msg = f"the threshold is a consistency ratio, 0 or more, got {shown(threshold)}"
         raise InvalidInputError(msg)
     if isinstance(most, bool) or not isinstance(most, (int, np.integer)) or most < 1:
@@ -235,8 +236,8 @@ def suggested_revision(
     largest slope; CR 0.4026 as judged, 0.0000 with the suggestion
     """
     logs, result = _complete(judgements, random_index)
-    if by not in ("slope", "deviation"):
-        msg = f"a revision is suggested by 'slope' or 'deviation', got {by!r}"
+    if not isinstance(by, str) or by not in ("slope", "deviation"):
+        msg = f"a revision is suggested by 'slope' or 'deviation', got {shown(by)}"
         raise InvalidInputError(msg)
     n = len(judgements.items)
     vector = np.log(result.eigenvector)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from clusterdecide._table import View
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import python_number
 from clusterdecide.model._names import shown
 from clusterdecide.model.hierarchy import exact
 from clusterdecide.model.weights import Weights
@@ -121,7 +122,8 @@ def simos(order: Sequence[str | int | Sequence[str]], ratio: float | Fraction, *
     if not 1 <= times <= _MOST:
         msg = f"the ratio of the first place to the last must lie between 1 and {_MOST}, got {shown(ratio)}"
         raise InvalidInputError(msg)
-    if isinstance(decimals, bool) or decimals not in (0, 1, 2):
+    decimals = python_number(decimals)
+    if isinstance(decimals, bool) or not isinstance(decimals, int) or decimals not in (0, 1, 2):
         msg = f"decimals must be 0, 1 or 2, got {shown(decimals)}"
         raise InvalidInputError(msg)
     cards = sum(white) + len(white)
@@ -140,7 +142,7 @@ def _deck(order: object) -> tuple[Groups, tuple[int, ...]]:
     """Groups from the most important on, and the white cards between each and the next."""
     if not isinstance(order, (list, tuple)):
         read_order(order)  # says what an order is
-    parts: list[object] = list(order)  # type: ignore[call-overload]
+    parts: list[object] = [python_number(part) for part in order]  # type: ignore[attr-defined]
     groups = read_order([part for part in parts if not _is_number(part)])
     white: list[int] = []
     after_group = False
@@ -149,7 +151,7 @@ def _deck(order: object) -> tuple[Groups, tuple[int, ...]]:
             white += [0] if after_group else []
             after_group = True
             continue
-        if not isinstance(part, int) or part < 1 or not after_group:
+        if isinstance(part, bool) or not isinstance(part, int) or part < 1 or not after_group:
             msg = (
                 f"white cards are a whole number from 1 up between two places of the order, once, got {shown(part)}"
                 f" in {shown(order, 200)}"

@@ -139,8 +139,8 @@ class Supermatrix(Tabular):
         InvalidInputError
             No such cluster.
         """
-        if cluster not in self.clusters:
-            msg = f"unknown cluster {cluster!r}; the clusters are {listed(self.clusters)}"
+        if not isinstance(cluster, str) or cluster not in self.clusters:
+            msg = f"unknown cluster {shown(cluster)}; the clusters are {listed(self.clusters)}"
             raise InvalidInputError(msg)
         first = self.elements.index(self.clusters[cluster][0])
         return slice(first, first + len(self.clusters[cluster]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from clusterdecide._table import View
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import as_float
 from clusterdecide.model._names import read_names, shown
 from clusterdecide.model.hierarchy import exact
 from clusterdecide.model.weights import Weights
@@ -86,7 +87,7 @@ def swara(order: Sequence[str], steps: Sequence[float | Fraction]) -> Weights:
     if not names:
         msg = "no criteria are given: at least one is needed"
         raise InvalidInputError(msg)
-    if isinstance(steps, (str, bytes)) or not hasattr(steps, "__len__") or len(steps) != len(names) - 1:
+    if isinstance(steps, (str, bytes, Mapping)) or not hasattr(steps, "__len__") or len(steps) != len(names) - 1:
         msg = (
             f"{len(names)} criteria need {len(names) - 1} steps, one between each and the next,"
             f" got {shown(steps, 100)}; the first criterion has none"
@@ -95,7 +96,7 @@ def swara(order: Sequence[str], steps: Sequence[float | Fraction]) -> Weights:
     read = [exact(step, f"the step from {a!r} to {b!r}") for step, a, b in zip(steps, names, names[1:])]
     for step, a, b in zip(read, names, names[1:]):
         if step > _MOST:
-            msg = f"the step from {a!r} to {b!r} is {float(step):g}; steps are shares such as 0.15, at most {_MOST}"
+            msg = f"the step from {a!r} to {b!r} is {as_float(step):g}; steps are shares such as 0.15, at most {_MOST}"
             raise InvalidInputError(msg)
     weight = [Fraction(1)]
     for step in read:

@@ -12,11 +12,12 @@ import numpy as np
 from clusterdecide._table import text_table
 from clusterdecide._typing import AC, A, Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._names import listed, shown
 from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.judgements import Judgements
 from clusterdecide.model.problem import Problem
 from clusterdecide.model.ranking import Ranking
-from clusterdecide.model.weights import Weights
+from clusterdecide.model.weights import Weights, as_weights
 from clusterdecide.weighting.ahp import Aggregation, Completion, Prioritisation, ahp
 from clusterdecide.weighting.ahp_result import AhpResult
 from clusterdecide.weighting.random_index import TableName
@@ -159,7 +160,10 @@ class Synthesised:
 
 
 def synthesise(
-    weights: Weights, priorities: Mapping[str, Weights], *, mode: Literal["distributive", "ideal"] = "distributive"
+    weights: Weights | Mapping[str, float],
+    priorities: Mapping[str, Weights | Mapping[str, float]],
+    *,
+    mode: Literal["distributive", "ideal"] = "distributive",
 ) -> Ranking:
     """Rank alternatives that were compared in pairs under each criterion.
 
@@ -198,26 +202,36 @@ def synthesise(
        2  0.4500  bus
     Synthesis(mode='distributive'); scores are relative to the alternatives present
     """
-    if mode not in ("distributive", "ideal"):
-        msg = f"the mode of a synthesis is 'distributive' or 'ideal', got {mode!r}"
+    if not isinstance(mode, str) or mode not in ("distributive", "ideal"):
+        msg = f"the mode of a synthesis is 'distributive' or 'ideal', got {shown(mode)}"
+        raise InvalidInputError(msg)
+    given = as_weights(weights)
+    criteria, alternatives, local = _priorities(given, priorities)
+    problem, rule = Problem.of(local, criteria, alternatives=alternatives), Synthesis(mode)
+    score = rule.on(problem).steps(given.values).score
+    score.setflags(write=False)
+    return Ranking(problem, given, score, rule)
+
+
+def _priorities(
+    weights: Weights, priorities: Mapping[str, Weights | Mapping[str, float]]
+) -> tuple[tuple[str, ...], tuple[str, ...], Floats]:
+    """Criteria, alternatives, and priorities of the latter under each of the former, shape ``(A, C)``."""
+    if not isinstance(priorities, Mapping):
+        msg = f"priorities are a mapping from criteria to weights of the alternatives, got {shown(priorities)}"
         raise InvalidInputError(msg)
     criteria = weights.keys()
     odd = [name for name in [*criteria, *priorities] if name not in priorities or name not in criteria]
     if odd:
-        msg = (
-            f"weights and priorities differ: criteria {', '.join(map(repr, odd[:10]))} are in one but not in the other"
-        )
+        msg = f"weights and priorities differ: criteria {listed(odd)} are in one but not in the other"
         raise InvalidInputError(msg)
-    alternatives = priorities[criteria[0]].keys()
-    for name in criteria:
-        if set(priorities[name].keys()) != set(alternatives):
+    local = {name: as_weights(priorities[name]) for name in criteria}
+    first = local[criteria[0]].keys()
+    for name, one in local.items():
+        if set(one.keys()) != set(first):
             msg = (
-                f"criterion {name!r} compares the alternatives {', '.join(priorities[name].keys())},"
-                f" but {criteria[0]!r} compares {', '.join(alternatives)}; all must compare the same"
+                f"criterion {shown(name)} compares the alternatives {listed(one.keys())},"
+                f" but {shown(criteria[0])} compares {listed(first)}; all must compare the same"
             )
             raise InvalidInputError(msg)
-    local = np.column_stack([priorities[name].reordered(alternatives).values for name in criteria])
-    problem, rule = Problem.of(local, criteria, alternatives=alternatives), Synthesis(mode)
-    score = rule.on(problem).steps(weights.values).score
-    score.setflags(write=False)
-    return Ranking(problem, weights, score, rule)
+    return criteria, first, np.column_stack([one.reordered(first).values for one in local.values()])

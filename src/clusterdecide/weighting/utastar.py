@@ -248,7 +248,7 @@ def _ranks(problem: Problem, told: object) -> Ints:
         msg = f"the ranking must give one rank for each of {len(names)} alternatives, got {got}"
         raise InvalidInputError(msg)
     for name, rank in zip(names, listing):
-        if not isinstance(rank, (int, np.integer)) or isinstance(rank, bool) or rank < 1:
+        if not is_real(rank) or not 1 <= as_float(rank) < 2**53 or as_float(rank) % 1:
             msg = f"alternative {shown(name)}: its rank must be a whole number from 1 up, got {shown(rank)}"
             raise InvalidInputError(msg)
     ranks = np.array(listing, dtype=np.int64)
