@@ -204,7 +204,11 @@ def test_synthesis_in_both_modes() -> None:
     [
         ({"speed": ["car", "bus"]}, "distributive", "criteria 'price' are in one but not in the other"),
         ({"speed": ["car", "bus"], "price": ["car", "bus"], "size": ["car", "bus"]}, "ideal", "'size'"),
-        ({"speed": ["car", "bus"], "price": ["car", "tram"]}, "ideal", "'price' compares the alternatives 'car', 'tram'"),
+        (
+            {"speed": ["car", "bus"], "price": ["car", "tram"]},
+            "ideal",
+            "'price' compares the alternatives 'car', 'tram'",
+        ),
         ({"speed": ["car", "bus"], "price": ["car", "bus"]}, "best", "'distributive' or 'ideal', got 'best'"),
     ],
 )

@@ -18,6 +18,7 @@ from clusterdecide.methods import Additive, Comet, Edas, Electre1, Spotis, Weigh
 
 pytestmark = pytest.mark.filterwarnings("ignore:Alternatives with indices:UserWarning")  # of pymcdm, on dominance
 BOUNDS = np.array([[0.0, 10.0]] * 3)
+THEIR_NORMALISATIONS = pymcdm.normalizations.minmax_normalization, pymcdm.normalizations.vector_normalization
 PLAIN = [
     "ARAS", "AROMAN", "COCOSO", "CODAS", "EDAS", "LMAW", "MABAC", "MAIRCA", "MARCOS", "MOORA", "OCRA", "PROBID",
     "RAM", "SPROBID", "TOPSIS", "VIKOR", "WASPAS", "WPM", "WSM",
@@ -47,7 +48,8 @@ def test_a_method_of_theirs_ranks_as_it_does_alone(method: Any) -> None:
     theirs_, ours = np.asarray(method.rank(alone)), ranking.rank
     told_apart = ~np.isclose(alone[:, None], alone, rtol=1e-12)  # they rank ties by rounding
     assert (((theirs_[:, None] < theirs_) == (ours[:, None] < ours)) | ~told_apart).all()
-    assert repr(from_pymcdm(method)) == f"pymcdm.{type(method).__name__}"
+    assert repr(from_pymcdm(method)).startswith(f"pymcdm.{type(method).__name__}(")
+    assert "0x" not in repr(from_pymcdm(method))
 
 
 @theirs
@@ -150,10 +152,19 @@ def test_refusals_of_the_callable() -> None:
     f = to_pymcdm(WeightedProduct())
     with pytest.raises(cd.InvalidInputError, match=r"type 2 must be 1 \(more is better\) or -1"):
         f([[1, 2]], [0.5, 0.5], [1, 0])
-    with pytest.raises(cd.InvalidInputError, match="1 scales for 2 types"):
+    with pytest.raises(cd.InvalidInputError, match="1 scales for 2 criteria"):
         to_pymcdm(Spotis(), scales=[(0, 1)])([[1, 2]], [0.5, 0.5], [1, 1])
     with pytest.raises(cd.InvalidInputError, match="outrank"):
         to_pymcdm(Electre1())  # type: ignore[arg-type]
+    for types in ([[1], [1]], None, 1, ["max", "max"], np.ones((2, 1))):
+        with pytest.raises(cd.InvalidInputError, match=r"1 \(more is better\) or -1 \(less is better\)"):
+            f([[1, 2]], [0.5, 0.5], types)
+    for scales in ("abc", [(0, 1), (1, 0)], 5):
+        with pytest.raises(cd.InvalidInputError, match=r"scale must be"):
+            to_pymcdm(Spotis(), scales=scales)([[1, 2]], [0.5, 0.5], [1, 1])  # type: ignore[arg-type]
+    for scores in ([1, np.nan], [[1, 2]], "ab", [], None):
+        with pytest.raises(cd.InvalidInputError, match="scores must be finite numbers, one for each alternative"):
+            f.rank(scores)
     comet = Comet({"C1": (0, 10)}, ratings=(1, 2))
     with pytest.raises(cd.InvalidInputError, match="takes no weights"):
         to_pymcdm(comet)([[1], [2]], [1.0], [1])
@@ -163,3 +174,33 @@ def test_refusals_of_the_callable() -> None:
 def test_a_method_of_theirs_has_the_form_that_promises_nothing() -> None:
     problem, _ = some(1)
     assert not isinstance(from_pymcdm(peer.WSM()).on(problem), Additive)
+
+
+def test_one_pair_is_the_scale_of_all_criteria() -> None:
+    both = [
+        to_pymcdm(Spotis(), scales=scales)([[1, 2], [3, 1]], [0.5, 0.5], [1, -1]) for scales in ((0, 5), [(0, 5)] * 2)
+    ]
+    assert both[0].tolist() == both[1].tolist()
+
+
+def test_a_method_of_theirs_is_named_with_its_parameters() -> None:
+    """Two forms of one method must be told apart where their rankings are compared."""
+    problem, _ = some(2)
+    forms = [from_pymcdm(peer.TOPSIS(one)) for one in THEIR_NORMALISATIONS]
+    result = cd.compare(problem, [0.5, 0.3, 0.2], forms)
+    assert result.normalisations == ("minmax", "vector")
+    assert [label.count("normalization") for label in result.labels] == [2, 2]
+    assert result.methods[1] == "pymcdm.TOPSIS(normalization=vector_normalization)"
+    bounds = from_pymcdm(peer.SPOTIS(BOUNDS))
+    assert repr(bounds) == "pymcdm.SPOTIS(bounds=[[0.0, 10.0], [0.0, 10.0], [0.0, 10.0]], esp=None)"
+    assert bounds.normalisation == ""
+    wide = peer.SPOTIS(np.tile([0.0, 1.0], (20, 1)))
+    assert repr(from_pymcdm(wide)) == "pymcdm.SPOTIS(bounds=array of shape (20, 2), esp=None)"
+
+
+@pytest.mark.parametrize("name", ["COPRAS", "LoPM"])
+def test_what_inherits_a_fault_is_refused_too(name: str) -> None:
+    kind = getattr(peer, name)
+    derived = type("Ours", (kind,), {"__init__": lambda _: None})()
+    with pytest.raises(cd.InvalidInputError, match=f"pymcdm's {name}"):
+        from_pymcdm(derived)

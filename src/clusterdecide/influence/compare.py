@@ -246,7 +246,7 @@ def _labels(methods: Sequence[Any]) -> list[str]:
     labels: list[str] = []
     for method in methods:
         text = _compact(method)
-        if len(text) > _SHORT and is_dataclass(method) and not isinstance(method, type):
+        if len(text) > _SHORT and _told_by_fields(method):
             text = _distinctive(method, [other for other in methods if type(other) is type(method)])
         text = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
         times = sum(label == text or label.startswith(f"{text} #") for label in labels)
@@ -254,8 +254,14 @@ def _labels(methods: Sequence[Any]) -> list[str]:
     return labels
 
 
+def _told_by_fields(method: Any) -> bool:
+    """Whether a method is a dataclass without words of its own."""
+    parameters = getattr(type(method), "__dataclass_params__", None)
+    return parameters is not None and parameters.repr
+
+
 def _compact(method: Any) -> str:
-    if not is_dataclass(method) or isinstance(method, type):
+    if not _told_by_fields(method):
         return shown(method)
     return f"{type(method).__name__}({', '.join(shown(getattr(method, f.name)) for f in fields(method))})"
 

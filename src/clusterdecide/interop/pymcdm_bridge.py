@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -13,17 +12,19 @@ from clusterdecide.errors import InvalidInputError, MissingExtraError
 from clusterdecide.kernels.ranks import competition_ranks
 from clusterdecide.methods import General, Method, applied
 from clusterdecide.methods.base import takes_weights
-from clusterdecide.model import Criterion, Problem, Weights
+from clusterdecide.model import Problem, Weights
+from clusterdecide.model._cells import is_real
+from clusterdecide.model._criteria import Scales, numbered
 from clusterdecide.model._names import shown
 
 _WRONG = {
     "COPRAS": "pymcdm's COPRAS adds costs as if they were benefits; use clusterdecide.methods.Copras",
     "LoPM": "pymcdm's LoPM ranks upside down: the best alternative gets the lowest score and the last rank",
 }
-_SENSES: dict[int, Literal["max", "min"]] = {1: "max", -1: "min"}
+_FEW = 12  # numbers of an array that a name of a method shows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PymcdmMethod:
     """A method of pymcdm behind our protocol, one run after the other; made by `from_pymcdm`.
 
@@ -37,6 +38,12 @@ class PymcdmMethod:
 
     method: Any
     takes_weights: bool
+
+    @property
+    def normalisation(self) -> str:
+        """Name of pymcdm's function that normalises, or empty where the method has none to choose."""
+        function = getattr(self.method, "normalization", None)
+        return getattr(function, "__name__", "").removesuffix("_normalization").lstrip("_")
 
     def on(self, problem: Problem, x: Floats | None = None) -> General:
         """Scores at any weights, more is better: an index of which less is better is turned around.
@@ -66,7 +73,8 @@ class PymcdmMethod:
             raise InvalidInputError(msg) from error
 
     def __repr__(self) -> str:
-        return f"pymcdm.{type(self.method).__name__}"
+        parts = [f"{name}={_told(value)}" for name, value in vars(self.method).items() if not name.startswith("_")]
+        return f"pymcdm.{type(self.method).__name__}({', '.join(parts)})"
 
 
 def from_pymcdm(method: Any) -> PymcdmMethod:
@@ -99,13 +107,23 @@ def from_pymcdm(method: Any) -> PymcdmMethod:
     array([0.5143, 0.4857])
     """
     base = _base()
-    name = type(method).__name__
     if not isinstance(method, base):
         msg = f"an object of a pymcdm method such as pymcdm.methods.TOPSIS() is needed, got {shown(method)}"
         raise InvalidInputError(msg)
-    if name in _WRONG:
+    theirs = {kind.__name__ for kind in type(method).__mro__ if kind.__module__.startswith("pymcdm.")}
+    for name in sorted(theirs & _WRONG.keys()):
         raise InvalidInputError(_WRONG[name])
-    return PymcdmMethod(method, takes_weights=name != "COMET")
+    return PymcdmMethod(method, takes_weights="COMET" not in theirs)
+
+
+def _told(value: Any) -> str:
+    """Parameter of an object of pymcdm in one line: functions by their names, long arrays by their shapes."""
+    if isinstance(value, np.ndarray) and value.size > _FEW:
+        return f"array of shape {value.shape}"
+    if isinstance(value, np.ndarray):
+        return shown(value.tolist())
+    name = getattr(value, "__name__", "")
+    return name or (type(value).__name__ if " at 0x" in repr(value) else shown(value, 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +135,11 @@ class PymcdmCallable:
     method
         The method of ours.
     scales
-        Fixed ends of each criterion, or None.
+        Fixed ends of the criteria, as `Problem.of` takes them, or None.
     """
 
     method: Method
-    scales: tuple[tuple[float, float], ...] | None
+    scales: Scales | None
 
     def __call__(self, matrix: Any, weights: Any, types: Any) -> Floats:
         """Scores of the alternatives, shape ``(A,)``, more is better.
@@ -140,7 +158,8 @@ class PymcdmCallable:
         InvalidInputError
             As `rank`; a type that is neither 1 nor -1; another number of types or scales than of columns.
         """
-        problem = Problem.of(matrix, self._criteria(list(types)))
+        senses = _senses(types)
+        problem = Problem.of(matrix, numbered(len(senses)), sense=senses, scale=self.scales)
         if takes_weights(self.method):
             return applied(self.method, problem).score(Weights.of(weights).aligned(problem))
         if weights is not None:
@@ -149,24 +168,36 @@ class PymcdmCallable:
         return self.method.on(problem).score(np.zeros(problem.shape[1]))
 
     def rank(self, scores: Any) -> Ints:
-        """Ranks of scores, 1 is best; ties share the best rank."""
-        return competition_ranks(np.asarray(scores, dtype=np.float64))
+        """Ranks of scores, 1 is best; ties share the best rank.
 
-    def _criteria(self, types: Sequence[Any]) -> list[Criterion]:
-        scales = [None] * len(types) if self.scales is None else list(self.scales)
-        if len(scales) != len(types):
-            msg = f"there are {len(scales)} scales for {len(types)} types; give one for each criterion"
+        Raises
+        ------
+        InvalidInputError
+            What is no vector of finite numbers.
+        """
+        try:
+            values = np.array(scores, dtype=np.float64)
+        except (TypeError, ValueError):
+            values = np.array(np.nan)
+        if values.ndim != 1 or not values.size or not np.isfinite(values).all():
+            msg = f"scores must be finite numbers, one for each alternative, got {shown(scores, 120)}"
             raise InvalidInputError(msg)
-        for j, kind in enumerate(types):
-            if kind not in _SENSES:
-                msg = f"type {j + 1} must be 1 (more is better) or -1 (less is better), got {shown(kind)}"
-                raise InvalidInputError(msg)
-        return [
-            Criterion(f"C{j + 1}", _SENSES[int(kind)], scale=end) for j, (kind, end) in enumerate(zip(types, scales))
-        ]
+        return competition_ranks(values)
 
 
-def to_pymcdm(method: Method, *, scales: Sequence[tuple[float, float]] | None = None) -> PymcdmCallable:
+def _senses(types: Any) -> list[str]:
+    told = types.tolist() if isinstance(types, np.ndarray) else types
+    if not isinstance(told, (list, tuple)):
+        msg = f"types must be 1 (more is better) or -1 (less is better) for each criterion, got {shown(types, 120)}"
+        raise InvalidInputError(msg)
+    for j, kind in enumerate(told):
+        if not is_real(kind) or kind not in (1, -1):
+            msg = f"type {j + 1} must be 1 (more is better) or -1 (less is better), got {shown(kind)}"
+            raise InvalidInputError(msg)
+    return ["max" if kind == 1 else "min" for kind in told]
+
+
+def to_pymcdm(method: Method, *, scales: Scales | None = None) -> PymcdmCallable:
     """Use a method of ours where a callable of pymcdm's signature is expected.
 
     Parameters
@@ -174,7 +205,7 @@ def to_pymcdm(method: Method, *, scales: Sequence[tuple[float, float]] | None = 
     method
         A ranking method. Criteria are named C1, C2, ... for its parameters by criterion.
     scales
-        Fixed ends of each criterion, for methods that need them.
+        Fixed ends of the criteria, for methods that need them: one pair for all, or one for each, in order.
 
     Returns
     -------
@@ -196,8 +227,7 @@ def to_pymcdm(method: Method, *, scales: Sequence[tuple[float, float]] | None = 
     from clusterdecide.methods.base import check_kind
 
     check_kind(method, "ranking")
-    ends = None if scales is None else tuple((float(low), float(high)) for low, high in scales)
-    return PymcdmCallable(method, ends)
+    return PymcdmCallable(method, scales)
 
 
 def _base() -> type[Any]:

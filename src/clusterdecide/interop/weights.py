@@ -56,7 +56,7 @@ class Scaled(Part):
 
 
 class Raw(Part):
-    """Weights of any positive sum, kept as they are: some published examples need it; only a ranking accepts them."""
+    """Weights of a sum from 1e-6 to 1e6, kept as they are, for published examples; only a ranking accepts them."""
 
     raw: Map[Label, Real]
 

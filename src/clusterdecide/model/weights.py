@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clusterdecide.model.problem import Problem
 
 SUM_TOLERANCE = 1e-9
+_MOST_RAW = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -108,7 +109,14 @@ class Weights(Tabular):
     def raw(
         cls, weights: Mapping[str, float] | Sequence[float] | Floats, criteria: Sequence[str] | None = None
     ) -> Weights:
-        """Weights of any positive sum, kept as they are; only ``rank`` accepts a sum other than 1, and prints it.
+        """Weights of another sum, from 1e-6 to 1e6, kept as they are: for published examples.
+
+        Only ``rank``, which prints the sum, ``outrank`` and ``sort`` accept a sum other than 1.
+
+        Raises
+        ------
+        InvalidInputError
+            As `Weights.of`, or a sum out of that range, beyond which squares and powers leave the floats.
 
         Examples
         --------
@@ -118,6 +126,11 @@ class Weights(Tabular):
         names, values = _read(weights, criteria)
         if not values.any():
             msg = "all weights are zero: their sum must be positive"
+            raise InvalidInputError(msg)
+        with np.errstate(over="ignore"):
+            total = float(values.sum())
+        if not 1 / _MOST_RAW <= total <= _MOST_RAW:
+            msg = f"raw weights must sum to {1 / _MOST_RAW:g} to {_MOST_RAW:g}, got {total:g}; use Weights.scaled(...)"
             raise InvalidInputError(msg)
         return cls(names, values)
 

@@ -126,7 +126,7 @@ def _importances(problem: Problem, weights: Any, spread: float | None) -> tuple[
 
 def _bounds(problem: Problem, given: Mapping[str, Any]) -> tuple[Floats, Floats]:
     pairs = np.array([_pair(name, bound) for name, bound in given.items()])
-    ends = [Weights.raw(dict(zip(given, column))).aligned(problem) if column.any() else column for column in pairs.T]
+    ends = [Weights(tuple(given), column).aligned(problem) for column in pairs.T]
     if not ends[1].any():
         msg = "all importances are zero: some upper bound must be positive"
         raise InvalidInputError(msg)
