@@ -109,3 +109,49 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
 def test_what_is_not_what_is_wanted_is_told(call: Callable[[], Any], words: str) -> None:
     with pytest.raises(cd.InvalidInputError, match=words):
         call()
+
+
+def masked(*shape: int) -> Any:
+    """Ones, of which the first is hidden."""
+    hidden = np.zeros(shape, dtype=bool)
+    hidden.flat[0] = True
+    return np.ma.array(np.ones(shape), mask=hidden)
+
+
+MASKED: dict[str, Callable[[], Any]] = {
+    "ranks": lambda: cd.consensus.borda(masked(2, 3)),
+    "rows of ranks": lambda: cd.consensus.kendall([masked(2), [1, 2]]),
+    "votes": lambda: cd.consensus.borda([[1, 2], [2, 1]], votes=masked(2)),
+    "weights": lambda: cd.Weights.of(masked(2)),
+    "draws of weights": lambda: cd.Draws(masked(3, 2)),
+    "hull": lambda: cd.WeightSet.hull(masked(3, 2), ["a", "b"]),
+    "contains": lambda: cd.WeightSet.simplex(["a", "b"]).contains(masked(2)),
+    "bounds of grades": lambda: cd.GradeSet.between(masked(3, 2), np.ones((3, 2)) * 2),
+    "reach of grades": lambda: cd.GradeSet.around(PROBLEM, masked(2)),
+    "samples of grades": lambda: cd.GradeDraws(masked(4, 3, 2)),
+    "marks": lambda: cd.PanelGrades({"E1": masked(3, 2), "E2": np.ones((3, 2))}),
+    "ratios": lambda: W.priorities(masked(2, 2)),
+    "triangles": lambda: M.fuzzy_topsis(masked(2, 2, 3), [[0.1, 0.2, 0.3]] * 2, ["max", "max"]),
+    "grades": lambda: cd.Problem.of(masked(2, 2)),
+    "ranks of UTASTAR": lambda: W.utastar(PROBLEM, masked(3), {"a": [1, 4], "b": [2, 5]}),
+}
+
+
+@pytest.mark.parametrize("what", MASKED)
+def test_what_a_mask_hides_is_missing(what: str) -> None:
+    with pytest.raises(cd.InvalidInputError, match=r"mask|must be a number, 0 or more, got None"):
+        MASKED[what]()
+
+
+@pytest.mark.parametrize("total", [1e-7, 1e7, 1e300])
+def test_raw_weights_of_an_extreme_sum_are_refused(total: float) -> None:
+    """Squares of such weights vanish or overflow: everybody would tie, or no score would be a number."""
+    with pytest.raises(cd.InvalidInputError, match=r"raw weights must sum to 1e-06 to 1e.06, got .*Weights.scaled"):
+        cd.Weights.raw([total / 2, total / 2])
+
+
+@pytest.mark.parametrize("total", [1e-6, 1e6])
+@pytest.mark.parametrize("method", [cd.Topsis(), M.Marcos(), M.Codas(tau=0.0), M.Vikor(), M.Edas()], ids=repr)
+def test_raw_weights_at_the_ends_keep_the_order(method: Any, total: float) -> None:
+    order = cd.rank(PROBLEM, [0.7, 0.3], method).order
+    assert cd.rank(PROBLEM, cd.Weights.raw([0.7 * total, 0.3 * total], ["a", "b"]), method).order == order

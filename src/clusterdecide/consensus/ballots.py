@@ -13,6 +13,7 @@ from clusterdecide._typing import Floats, Ints
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.correlations import midranks
 from clusterdecide.kernels.ranks import competition_ranks
+from clusterdecide.model._cells import check_unmasked
 from clusterdecide.model._names import listed, read_names, shown
 
 _MOST_VOTES = 1 << 40
@@ -174,6 +175,7 @@ def _aligned(one: Any, own: tuple[str, ...], label: str) -> Ints:
 
 
 def _table(rankings: Any, labels: tuple[str, ...] | None) -> Floats:
+    check_unmasked(rankings, "ranks")
     try:
         table = np.asarray(rankings)
     except ValueError:

@@ -10,7 +10,7 @@ import numpy as np
 from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.fuzzy_topsis import shares, to_vertices
-from clusterdecide.model._cells import python_number
+from clusterdecide.model._cells import check_unmasked, python_number
 from clusterdecide.model._names import shown
 
 _SIGN = {"max": 1.0, "min": -1.0, 1: 1.0, -1: -1.0}
@@ -81,6 +81,7 @@ def fuzzy_topsis(grades: object, weights: object, senses: Sequence[str | int] | 
 
 
 def _triangles(given: object, what: str, axes: str) -> Floats:
+    check_unmasked(given, f"{what}s")
     try:
         told = np.array(given)
     except ValueError:  # ragged

@@ -97,6 +97,16 @@ def _as_floats(array: np.ndarray[Any, Any], alternatives: Names, criteria: Names
     return floats
 
 
+def check_unmasked(values: object, what: str) -> None:
+    """Refuse arrays of which some part is masked: a plain array would show what the mask hides."""
+    if type(values) is np.ndarray:
+        return
+    parts = values if isinstance(values, (list, tuple)) else (values,)
+    if any(np.ma.is_masked(part) for part in parts):
+        msg = f"{what} are masked in part, so missing; give all of them, got {shown(values, 120)}"
+        raise InvalidInputError(msg)
+
+
 def _refuse_masked(matrix: np.ma.MaskedArray[Any, Any], alternatives: Names, criteria: Names) -> None:
     mask = np.ma.getmaskarray(matrix)
     if mask.any() and mask.ndim == 2:

@@ -10,6 +10,7 @@ import numpy as np
 
 from clusterdecide._typing import Bools, Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import check_unmasked
 from clusterdecide.model._names import listed, read_names, shown
 from clusterdecide.model.problem import Problem
 
@@ -258,6 +259,7 @@ class GradeDraws:
     __slots__ = ("samples",)
 
     def __init__(self, samples: object) -> None:
+        check_unmasked(samples, "samples of grades")
         try:
             self.samples: Floats = np.array(samples, dtype=np.float64, copy=None)
         except (TypeError, ValueError) as error:
@@ -283,6 +285,7 @@ class GradeDraws:
 
 def _reaches(problem: Problem, given: Any, what: str) -> Floats:
     """One width for each grade, shape ``(A, C)``."""
+    check_unmasked(given, what)
     if not isinstance(problem, Problem):
         msg = f"the {what} is around the grades of a Problem, which comes first; got {type(problem).__name__}"
         raise InvalidInputError(msg)
@@ -319,6 +322,7 @@ def _cut(problem: Problem, low: Floats, high: Floats) -> tuple[Floats, Floats]:
 
 
 def _matrix(given: object, what: str) -> Floats:
+    check_unmasked(given, what)
     try:
         found = np.array(given, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -332,6 +336,7 @@ def _matrix(given: object, what: str) -> Floats:
 
 def _marks(name: str, given: Any) -> tuple[Floats, Bools]:
     """Marks of one evaluator, zero where absent, and which alternatives were graded."""
+    check_unmasked(given, f"marks of evaluator {shown(name)}")
     rows = list(given) if hasattr(given, "__iter__") else []
     if not rows or not all(row is None or _is_row(row) for row in rows):
         msg = f"evaluator {shown(name)}: marks must be rows of numbers, one for each alternative, got {shown(given)}"

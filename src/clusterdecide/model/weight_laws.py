@@ -10,6 +10,7 @@ import numpy as np
 
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
+from clusterdecide.model._cells import check_unmasked
 from clusterdecide.model._names import listed, read_names
 from clusterdecide.model.hierarchy import Hierarchy
 from clusterdecide.model.seeds import asked, count_of
@@ -113,6 +114,7 @@ class Draws:
     __slots__ = ("criteria", "vectors")
 
     def __init__(self, vectors: object, criteria: Sequence[str] | None = None) -> None:
+        check_unmasked(vectors, "draws of weights")
         try:
             array = np.array(vectors, dtype=np.float64, order="C", copy=None)
         except (TypeError, ValueError) as error:

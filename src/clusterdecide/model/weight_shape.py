@@ -10,7 +10,7 @@ import numpy as np
 from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels import polytope
-from clusterdecide.model._cells import as_float, is_real
+from clusterdecide.model._cells import as_float, check_unmasked, is_real
 from clusterdecide.model._names import listed, shown
 from clusterdecide.model.weight_rules import Rule
 from clusterdecide.model.weights import SUM_TOLERANCE, Weights
@@ -174,6 +174,7 @@ def tolerance(tol: object) -> float:
 
 def vectors(weights: object) -> Floats:
     """Weight vectors as an array of numbers."""
+    check_unmasked(weights, "weights")
     try:
         return np.asarray(weights, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):

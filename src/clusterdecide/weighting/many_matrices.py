@@ -10,6 +10,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.pairwise import consistency_index
 from clusterdecide.kernels.principal import farthest_from_reciprocal, geometric, principal, turned
+from clusterdecide.model._cells import check_unmasked
 from clusterdecide.model._names import shown
 from clusterdecide.model._ratios import RECIPROCAL_TOLERANCE
 from clusterdecide.weighting.grades import check_word
@@ -101,6 +102,7 @@ def priorities(
 
 
 def _square(ratios: Any) -> Floats:
+    check_unmasked(ratios, "ratios")
     try:
         cells = np.asarray(ratios)
     except (ValueError, TypeError) as error:
