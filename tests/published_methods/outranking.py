@@ -68,8 +68,20 @@ def electre_tri(document: Document) -> dict[str, Any]:
     return {rule: list(sorting.under(rule)) for rule in ("pessimistic", "optimistic")}
 
 
+def mr_sort(document: Document) -> dict[str, Any]:
+    """A veto is published as the grade that forbids, and taken as the loss against the boundary."""
+    inputs, given, problem = document["inputs"], document["parameters"], _problem(document)
+    names = problem.criteria_names
+    losses = np.subtract(inputs["profiles"], given["veto_profiles"]) * problem.senses
+    profiles = dict(zip(names, zip(*inputs["profiles"])))
+    method = cd.methods.MrSort(inputs["categories"], profiles, given["majority"], dict(zip(names, losses.T.tolist())))
+    weights = cd.Weights.scaled(inputs["weights"], names)
+    return {"assignments": list(cd.sort(problem, weights, method).category)}
+
+
 RUNNERS: dict[str, Callable[[Document], dict[str, Any]]] = {
     "electre1": electre1,
     "electre3": electre3,
     "electre_tri": electre_tri,
+    "mr_sort": mr_sort,
 }

@@ -28,10 +28,14 @@ def promethee(document: Document) -> dict[str, Any]:
     parameters = _parameters(document, problem.criteria_names)
     mean = cd.rank(problem, weights, cd.methods.Promethee2(**parameters))
     total = cd.rank(problem, weights, cd.methods.Promethee2(**parameters, flows="sum"))
+    partial, others = cd.outrank(problem, weights, cd.methods.Promethee1(**parameters)).steps, len(problem) - 1
     return {
         "phi": mean.score.tolist(),
         "phi_sum": total.score.tolist(),
         "ranks": mean.rank.tolist(),
+        "leaving_sum": (partial.leaving * others).tolist(),
+        "entering_sum": (partial.entering * others).tolist(),
+        "relation": partial.relation.tolist(),
         "preference_index": total.rule.preference_indices(problem, weights).tolist(),
     }
 
