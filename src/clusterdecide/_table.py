@@ -29,6 +29,10 @@ class Tabular(ABC):
     def _view(self) -> View:
         """Header, cells and caption."""
 
+    def _caption(self) -> str:
+        """What stands below the table."""
+        return self._view().caption
+
     def __repr__(self) -> str:
         view = self._view()
         table = text_table(view.header, view.rows, align=view.align)

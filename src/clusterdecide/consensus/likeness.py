@@ -106,9 +106,9 @@ def correlations(rankings: Any, *, alternatives: Sequence[str] | None = None) ->
     >>> found
     first  second  spearman  kendall  weighted_spearman      ws
     ours   theirs       0.9      0.8             0.8833  0.8542
-    2 rankings of 5 alternatives; ties at mid-ranks, Kendall's coefficient is tau-b
+    2 rankings of 5 alternatives; ties at mid-ranks, kendall is tau-b, ws takes the first as its reference
     """
-    note = "ties at mid-ranks, Kendall's coefficient is tau-b"
+    note = "ties at mid-ranks, kendall is tau-b, ws takes the first as its reference"
     return _likeness(read_ballots(rankings, alternatives), _CORRELATIONS, note)
 
 

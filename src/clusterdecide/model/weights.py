@@ -213,8 +213,10 @@ class Weights(Tabular):
 
     def _view(self) -> View:
         rows = [[name, f"{value:.4f}"] for name, value in self.to_dict().items()]
-        note = "" if abs(self.total - 1) <= SUM_TOLERANCE else f"sum {self.total:.6g}, not 1 (raw weights)"
-        return View(["criterion", "weight"], rows, "l", note)
+        notes = [] if abs(self.total - 1) <= SUM_TOLERANCE else [f"sum {self.total:.6g}, not 1 (raw weights)"]
+        if hasattr(self.evidence, "_caption"):  # it names the way and its conventions
+            notes.append(self.evidence._caption())
+        return View(["criterion", "weight"], rows, "l", "; ".join(filter(None, notes)))
 
 
 def as_weights(weights: Weights | Mapping[str, float] | Sequence[float] | Floats) -> Weights:

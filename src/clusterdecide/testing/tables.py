@@ -30,7 +30,7 @@ def law_table(methods: Iterable[Lawful]) -> str:
     >>> table = law_table([cd.WeightedSum(normalisation="minmax")]).splitlines()
     >>> table[0], table[-1]
     ('1. `finite`: scores are finite, also on ties and constant criteria',
-     "| `WeightedSum(normalisation='minmax')` |✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✗|✗|✗|✗|✗|")
+     "| `WeightedSum(normalisation='minmax')` |✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✓|✗|✗|✗|✗|✗|✓|")
     """
     legend = [f"{number}. `{law}`: {words}" for number, (law, words) in enumerate(LAWS.items(), 1)]
     head = "| method |" + "|".join(str(number) for number in range(1, len(LAWS) + 1)) + "|"

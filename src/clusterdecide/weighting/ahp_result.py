@@ -148,7 +148,7 @@ class AhpResult:
         plain["members"] = [one.to_dict() for one in self.members]
         return plain
 
-    def _summary(self) -> str:
+    def _caption(self) -> str:
         parts = [f"priorities: {self.prioritisation}", "both orders agree" if self.orders_agree else "ORDERS DIFFER"]
         if len(self.members) > 1:
             parts.append(f"aggregation of {self.aggregation}")
@@ -180,14 +180,14 @@ class AhpResult:
         return ["member", "round", "CR", *self.items], rows
 
     def __repr__(self) -> str:
-        parts = [text_table(*self._vectors(), align="l"), self._summary()]
+        parts = [text_table(*self._vectors(), align="l"), self._caption()]
         if len(self.members) > 1:
             parts.append(text_table(*self._people(), align="ll"))
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
         people = html_table(*self._people(), align="ll") if len(self.members) > 1 else ""
-        return html_table(*self._vectors(), align="l", caption=self._summary()) + people
+        return html_table(*self._vectors(), align="l", caption=self._caption()) + people
 
 
 def _plain(result: AhpMember | AhpResult) -> dict[str, Any]:

@@ -59,6 +59,7 @@ def equal(criteria: Problem | Sequence[str]) -> Weights:
     criterion  weight
     quality    0.5000
     price      0.5000
+    equal: nobody was asked
     """
     names = criteria.criteria_names if isinstance(criteria, Problem) else read_names(criteria, "criterion", "criteria")
     weights = Weights.equal(names)

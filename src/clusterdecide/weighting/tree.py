@@ -39,6 +39,10 @@ class AhpTree:
         """Plain values for JSON."""
         return {"nodes": {name: result.to_dict() for name, result in self.nodes.items()}}
 
+    def _caption(self) -> str:
+        first = next(iter(self.nodes.values()))
+        return f"AHP at each of {len(self.nodes)} nodes; priorities: {first.prioritisation}; RI {first.random_index}"
+
     def __repr__(self) -> str:
         rows = [
             [
