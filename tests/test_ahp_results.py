@@ -93,9 +93,9 @@ def test_the_random_index_is_the_one_asked_for(table: str | float) -> None:
         ({"aggregation": "votes"}, "aggregation must be one of"),
         ({"completion": None}, "completion must be one of"),
         ({"random_index": "saaty"}, "unknown random index table 'saaty'"),
-        ({"random_index": 0}, "a positive number, got 0"),
-        ({"random_index": True}, "a positive number, got True"),
-        ({"random_index": float("nan")}, "a positive number, got nan"),
+        ({"random_index": 0}, "a number from 0.001 to 1000, got 0"),
+        ({"random_index": True}, "a number from 0.001 to 1000, got True"),
+        ({"random_index": float("nan")}, "a number from 0.001 to 1000, got nan"),
     ],
 )
 def test_an_unknown_option_is_refused(options: dict[str, object], message: str) -> None:

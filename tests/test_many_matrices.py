@@ -167,7 +167,7 @@ def test_options_are_checked() -> None:
     with pytest.raises(InvalidInputError, match="prioritisation must be one of 'geometric', 'eigenvector', got 'mean'"):
         priorities(one, "mean")
     for wrong in (0, -1, float("nan"), float("inf"), True, None, 10**400):
-        with pytest.raises(InvalidInputError, match=r"the random index must be one of .* or a positive number"):
+        with pytest.raises(InvalidInputError, match=r"must be one of .* or a number from 0.001 to 1000"):
             priorities(one, random_index=wrong)  # type: ignore[arg-type]
     with pytest.raises(InvalidInputError, match="unknown random index table"):
         priorities(one, random_index="saaty")  # type: ignore[arg-type]

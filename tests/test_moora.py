@@ -354,22 +354,22 @@ def test_a_product_without_exponents_beyond_floats_is_refused() -> None:
 # ----- laws: = holds, X broken, o open, - without meaning; in the order of `LAWS`
 
 _TABLE = {
-    "moora": (Moora(), "===========XX====XXXXXX"),
-    "copras": (Copras(), "=========o=XX====XXXXXX"),
-    "vikor": (cd.Vikor(), "=========X======X=XXXXX"),
-    "vikor, sum alone": (cd.Vikor(v=1.0), "==================XXXXX"),
-    "vikor, worst alone": (cd.Vikor(v=0.0), "======X=========X=XXX=X"),
-    "vikor, fixed": (cd.Vikor(normalisation="scale"), "===============XX=XXX=X"),
-    "vikor, fixed sum": (cd.Vikor(v=1.0, normalisation="scale"), "======================="),
-    "wpm": (WeightedProduct(), "========-==XXX========="),
-    "wpm by sums": (WeightedProduct(normalisation="sum"), "===========XX=========="),
-    "waspas": (Waspas(), "===========XXX=X==XXXXX"),
-    "waspas, sum alone": (Waspas(share_of_sum=1.0), "===========XX=====XXXXX"),
-    "waspas, product alone": (Waspas(share_of_sum=0.0), "===========XXX========="),
-    "reference point": (MooraReferencePoint(), "======X==X=XX===XXXXXXX"),
-    "reference point, fixed": (MooraReferencePoint(normalisation="scale"), "======X========XX======"),
-    "multiplicative": (MooraMultiplicative(), "========-==XXX========="),
-    "multiplicative, plain": (MooraMultiplicative(weighting="none"), "========-==XX=X=X======"),
+    "moora": (Moora(), "===========XX====XXXXXX="),
+    "copras": (Copras(), "=========o=XX====XXXXXX="),
+    "vikor": (cd.Vikor(), "=========X======X=XXXXX="),
+    "vikor, sum alone": (cd.Vikor(v=1.0), "==================XXXXX="),
+    "vikor, worst alone": (cd.Vikor(v=0.0), "======X=========X=XXX=X="),
+    "vikor, fixed": (cd.Vikor(normalisation="scale"), "===============XX=XXX=X="),
+    "vikor, fixed sum": (cd.Vikor(v=1.0, normalisation="scale"), "========================"),
+    "wpm": (WeightedProduct(), "========-==XXX=========="),
+    "wpm by sums": (WeightedProduct(normalisation="sum"), "===========XX==========="),
+    "waspas": (Waspas(), "===========XXX=X==XXXXX="),
+    "waspas, sum alone": (Waspas(share_of_sum=1.0), "===========XX=====XXXXX="),
+    "waspas, product alone": (Waspas(share_of_sum=0.0), "===========XXX=========="),
+    "reference point": (MooraReferencePoint(), "======X==X=XX===XXXXXXX="),
+    "reference point, fixed": (MooraReferencePoint(normalisation="scale"), "======X========XX======="),
+    "multiplicative": (MooraMultiplicative(), "========-==XXX=========="),
+    "multiplicative, plain": (MooraMultiplicative(weighting="none"), "========-==XX=X=X======="),
 }
 
 

@@ -142,7 +142,7 @@ def test_a_grade_that_is_not_above_zero_is_refused(method: Any, grade: float, fa
 def test_a_product_beyond_floats_is_refused(grade: float, power: str) -> None:
     problem = cd.Problem.of([[grade, grade], [1.0, 1.0]])
     assert cd.rank(problem, [0.5, 0.5], WeightedProduct()).score[0] == pytest.approx(grade)
-    with pytest.raises(cd.InvalidInputError, match=rf"a product of about 10\^{power} is beyond floats; let weights"):
+    with pytest.raises(cd.InvalidInputError, match=rf"a product of about 10\^{power} is beyond floats; use units"):
         cd.rank(problem, cd.Weights.raw([1.0, 1.0]), WeightedProduct())
 
 

@@ -256,7 +256,8 @@ def _between(gap: Floats, low: Floats, high: Floats, slack: float) -> Floats:
     """0 up to low, 1 from high, linear between them; where both meet, a step after them."""
     width = high - low
     level = width <= 0
-    risen = np.clip((gap - low) / np.where(level, 1.0, width), 0.0, 1.0)
+    with np.errstate(over="ignore"):  # far beyond a tiny width
+        risen = np.clip((gap - low) / np.where(level, 1.0, width), 0.0, 1.0)
     return np.where(level, gap > low + slack, risen) if level.any() else risen
 
 

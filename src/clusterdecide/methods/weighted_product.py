@@ -116,7 +116,8 @@ def product(sums: Floats) -> Floats:
     low, high = float(sums.min()), float(sums.max())
     if low < _HELD[0] or high > _HELD[1]:
         power = (low if low < _HELD[0] else high) / np.log(10)
-        msg = f"a product of about 10^{power:.0f} is beyond floats; let weights sum to 1, or use units nearer to 1"
+        remedy = "use units nearer to 1, and where weights are exponents let them sum to 1"
+        msg = f"a product of about 10^{power:.3g} is beyond floats; {remedy}"
         raise InvalidInputError(msg)
     return np.exp(sums)
 

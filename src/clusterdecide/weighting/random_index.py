@@ -5,10 +5,8 @@ Published tables differ by up to 18 % at one order, so every result names the ta
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Real
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -18,6 +16,7 @@ from clusterdecide._typing import Floats
 from clusterdecide.errors import InvalidInputError
 from clusterdecide.kernels.pairwise import consistency_index
 from clusterdecide.kernels.principal import blocks, geometric, principal
+from clusterdecide.model._cells import as_float, is_real
 from clusterdecide.model._names import shown
 
 TableName = Literal["saaty_1980", "saaty_later", "donegan_dodd_1991", "alonso_lamata_2006"]
@@ -42,6 +41,7 @@ TABLES: Mapping[str, Mapping[int, float]] = MappingProxyType(
 """Printed digits by table and order: Saaty (1980), with .58 at order 3 and a dip at order 12 that simulation does not
 confirm; Saaty's later table (as in Saaty 2008); Donegan and Dodd (1991); Alonso and Lamata (2006), 500,000 matrices."""
 
+_LEAST = 1e-3  # of a random index that is given; its inverse is the largest
 FORMULA = "alonso_lamata_2006 formula"
 """Name under which results report `beyond_tables`."""
 
@@ -115,7 +115,7 @@ def beyond_tables(order: int) -> float:
 def check_table(table: object) -> None:
     """Refuse a name that is not that of a table."""
     if not isinstance(table, str) or table not in TABLES:
-        msg = f"unknown random index table {table!r}; there are {', '.join(TABLES)}, or give a positive number"
+        msg = f"unknown random index table {table!r}; there are {', '.join(TABLES)}, or give a number"
         raise InvalidInputError(msg)
 
 
@@ -132,18 +132,19 @@ def index_scale(random_index: object, n: int) -> IndexScale:
     Raises
     ------
     InvalidInputError
-        Neither a table nor a positive number.
+        Neither a table nor a number from 0.001 to 1000.
     """
     if isinstance(random_index, str):
         check_table(random_index)
         if n in TABLES[random_index]:
             return IndexScale(random_index, TABLES[random_index][n])
         return IndexScale(FORMULA, beyond_tables(n))
-    number = isinstance(random_index, Real) and not isinstance(random_index, bool)
-    if not number or not 0 < random_index <= sys.float_info.max:  # type: ignore[operator]
-        msg = f"the random index must be one of {', '.join(TABLES)}, or a positive number, got {shown(random_index)}"
+    number = as_float(random_index) if is_real(random_index) else 0.0
+    if not _LEAST <= number <= 1 / _LEAST:
+        kinds = f"one of {', '.join(TABLES)}, or a number from {_LEAST:g} to {1 / _LEAST:g}"
+        msg = f"the random index must be {kinds}, got {shown(random_index)}"
         raise InvalidInputError(msg)
-    return IndexScale("given", float(random_index))  # type: ignore[arg-type]
+    return IndexScale("given", number)
 
 
 @dataclass(frozen=True, slots=True)
