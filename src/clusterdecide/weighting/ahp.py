@@ -62,8 +62,8 @@ def ahp(
         axioms that the eigenvector breaks. ``"eigenvector"``: Saaty's principal eigenvector. Both are reported.
     random_index
         Table by which the consistency index is divided: ``"saaty_1980"``, ``"saaty_later"``, ``"donegan_dodd_1991"``,
-        ``"alonso_lamata_2006"``, or a number from 0.001 to 1000. Beyond order 15, where the tables end, Alonso and Lamata's
-        formula takes over, and the result names it.
+        ``"alonso_lamata_2006"``, or a number from 0.001 to 1000. Beyond order 15, where the tables end, the formula of
+        Alonso and Lamata takes over, and the result names it.
     aggregation
         ``"judgements"``: weighted geometric mean of each pair over the members who judged it, each pair then counted
         once. ``"priorities"``: weighted geometric mean of the members' priorities, scaled to sum to 1.
