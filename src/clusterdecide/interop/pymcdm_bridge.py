@@ -227,7 +227,7 @@ def to_pymcdm(method: Method, *, scales: Scales | None = None) -> PymcdmCallable
     from clusterdecide.methods.base import check_kind
 
     check_kind(method, "ranking")
-    return PymcdmCallable(method, scales)
+    return PymcdmCallable(method, scales.tolist() if isinstance(scales, np.ndarray) else scales)
 
 
 def _base() -> type[Any]:
