@@ -107,6 +107,12 @@ def test_batches_that_are_another_answer_are_found(what: str) -> None:
     assert check_method(method, laws="finite", examples=5).passed
 
 
+@pytest.mark.parametrize("position", [lambda *_: 1, lambda *_: ["good"]])
+def test_places_that_are_none_are_no_answer(position: Any) -> None:
+    found = check_method(place(position), laws="finite", examples=5)["finite"]
+    assert "it raised" in found.counterexample.sentence
+
+
 def test_a_method_for_one_problem_at_a_time_may_say_so() -> None:
     declared = Laws(inapplicable={"batch"})
     method = SimpleNamespace(on=FAULTY["no x"][0].on, laws=lambda: declared)

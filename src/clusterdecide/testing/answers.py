@@ -246,9 +246,9 @@ class OfMethod:
             if self._verb == "relate":
                 return np.array(ready.relation(weights))
             places = np.array(ready.placed(weights).position)
+            return np.sign(places[..., :, None] - places[..., None, :])
         except Exception as error:
             raise _raised(error) from error
-        return np.sign(places[..., :, None] - places[..., None, :])
 
     def _read(self, given: Any, data: Data) -> Answer:
         count = len(data.matrix)
