@@ -51,10 +51,22 @@ def largest(weights: Floats, planes: Floats) -> Floats:
     """
     if weights.ndim == 1 and planes.ndim == 2:
         return np.asarray((planes * weights).max(-1))
+    if weights.ndim == planes.ndim == 2:
+        return _largest_of_many(weights, planes)
     top = planes[..., 0] * weights[..., 0, None]
     part = np.empty_like(top)
     for c in range(1, planes.shape[-1]):
         np.maximum(top, np.multiply(planes[..., c], weights[..., c, None], out=part), out=top)
+    return np.asarray(top)
+
+
+def _largest_of_many(weights: Floats, planes: Floats) -> Floats:
+    """Many weights on one matrix: outer products, which take less time than broadcasting."""
+    by_weight, by_row = np.ascontiguousarray(weights.T), np.ascontiguousarray(planes.T)
+    top = np.einsum("i,j->ij", by_weight[0], by_row[0])
+    part = np.empty_like(top)
+    for weight, row in zip(by_weight[1:], by_row[1:]):
+        np.maximum(top, np.einsum("i,j->ij", weight, row, out=part), out=top)
     return np.asarray(top)
 
 

@@ -60,7 +60,9 @@ def between(values: Floats) -> Floats:
     low = np.minimum.reduce(values, axis=-1, keepdims=True)
     high = np.maximum.reduce(values, axis=-1, keepdims=True)
     span = high - low
-    return np.asarray((values - low) / np.where(span > TIE * high, span, np.inf))
+    place = values - low
+    place /= np.where(span > TIE * high, span, np.inf)
+    return np.asarray(place)
 
 
 def index_of(regret: Floats, weights: Floats, share: float) -> tuple[Floats, Floats, Floats]:
@@ -86,4 +88,8 @@ def index_of(regret: Floats, weights: Floats, share: float) -> tuple[Floats, Flo
     array([0.6, 0. , 1. ])
     """
     group, worst = weighed(weights, regret), largest(weights, regret)
-    return group, worst, share * between(group) + (1 - share) * between(worst)
+    index, other = between(group), between(worst)
+    index *= share  # in place: for many weights new arrays take longer than what is computed
+    other *= 1 - share
+    index += other
+    return group, worst, index
