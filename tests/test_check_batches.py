@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from relating_methods import pareto, relating
 
 import clusterdecide as cd
 from clusterdecide.methods import Additive, General
@@ -37,19 +38,6 @@ def on(score: Any) -> Any:
     return SimpleNamespace(on=lambda p, x=None: General(lambda weights: score(gains(p, x), weights)))
 
 
-def pareto(x: Any, weights: Any) -> Any:
-    ahead = (x[..., :, None, :] >= x[..., None, :, :]).all(-1)
-    behind = np.swapaxes(ahead, -1, -2)
-    relation = np.where(ahead & behind, 0, np.where(ahead, 1, np.where(behind, -1, 2)))
-    return np.broadcast_to(relation, np.broadcast_shapes(relation.shape, (*weights.shape[:-1], 1, 1)))
-
-
-def relate(relation: Any) -> Any:
-    return SimpleNamespace(
-        relate=lambda p, x=None: SimpleNamespace(relation=lambda weights: relation(gains(p, x), weights))
-    )
-
-
 def place(position: Any) -> Any:
     def placed(problem: cd.Problem, x: Any = None) -> Any:
         return SimpleNamespace(placed=lambda w: SimpleNamespace(position=position(gains(problem, x), w)))
@@ -61,7 +49,7 @@ def level(x: Any, weights: Any) -> Any:
     return (summed(x, weights) > 0).astype(int)
 
 
-SOUND = {"scores": on(summed), "a relation": relate(pareto), "categories": place(level)}
+SOUND = {"scores": on(summed), "a relation": relating(pareto), "categories": place(level)}
 FAULTY: dict[str, tuple[Any, str]] = {
     "turned in a batch": (on(turned), "with two weight vectors at once, for number 1, the scores are"),
     "first weights for all": (on(crossed), r"two matrices \(x\) and a weight vector for each at once, for number 2"),
@@ -76,7 +64,7 @@ FAULTY: dict[str, tuple[Any, str]] = {
         "for 2 times",
     ),
     "relation of the first": (
-        relate(lambda x, w: pareto(x if x.ndim == 2 else np.broadcast_to(x[:1], x.shape), w)),
+        relating(lambda x, w: pareto(x if x.ndim == 2 else np.broadcast_to(x[:1], x.shape), w)),
         r"with two matrices \(x\) at once, for number 2, the relation is",
     ),
     "places of the first": (

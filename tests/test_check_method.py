@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from relating_methods import pareto, relating
 
 import clusterdecide as cd
 from clusterdecide.methods import Additive, General
@@ -202,21 +203,6 @@ def test_an_exception_as_the_method_is_applied_is_no_refusal() -> None:
 
 
 # partial orders and categories
-
-
-def relating(relation: Any) -> Any:
-    def relate(problem: cd.Problem, x: Any = None) -> Any:
-        gains = problem.values(x) * problem.senses
-        return SimpleNamespace(relation=lambda weights: relation(gains, weights))
-
-    return SimpleNamespace(relate=relate)
-
-
-def pareto(gains: Any, weights: Any) -> Any:
-    ahead = (gains[..., :, None, :] >= gains[..., None, :, :]).all(-1)
-    behind = np.swapaxes(ahead, -1, -2)
-    found = np.where(ahead & behind, 0, np.where(ahead, 1, np.where(behind, -1, 2)))
-    return np.broadcast_to(found, np.broadcast_shapes(found.shape, (*np.shape(weights)[:-1], 1, 1)))
 
 
 def test_a_partial_order_is_judged_by_its_relation() -> None:

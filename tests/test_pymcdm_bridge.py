@@ -189,8 +189,10 @@ def test_a_method_of_theirs_is_named_with_its_parameters() -> None:
     forms = [from_pymcdm(peer.TOPSIS(one)) for one in THEIR_NORMALISATIONS]
     result = cd.compare(problem, [0.5, 0.3, 0.2], forms)
     assert result.normalisations == ("minmax", "vector")
-    assert [label.count("normalization") for label in result.labels] == [2, 2]
-    assert result.methods[1] == "pymcdm.TOPSIS(normalization=vector_normalization)"
+    assert [label.count("'") for label in result.labels] == [2, 2]
+    assert "[" not in repr(result)  # the label names the normalisation already
+    assert repr(from_pymcdm(peer.VIKOR())) == "pymcdm.VIKOR(normalization='none', v=0.5)"
+    assert result.methods[1] == "pymcdm.TOPSIS(normalization='vector')"
     bounds = from_pymcdm(peer.SPOTIS(BOUNDS))
     assert repr(bounds) == "pymcdm.SPOTIS(bounds=[[0.0, 10.0], [0.0, 10.0], [0.0, 10.0]], esp=None)"
     assert bounds.normalisation == ""

@@ -41,9 +41,10 @@ class PymcdmMethod:
 
     @property
     def normalisation(self) -> str:
-        """Name of pymcdm's function that normalises, or empty where the method has none to choose."""
+        """Name of pymcdm's function that normalises, ``"none"`` for its stand-in; empty where there is no choice."""
         function = getattr(self.method, "normalization", None)
-        return getattr(function, "__name__", "").removesuffix("_normalization").lstrip("_")
+        name = getattr(function, "__name__", "").removesuffix("_normalization")
+        return "none" if name == "_fake" else name
 
     def on(self, problem: Problem, x: Floats | None = None) -> General:
         """Scores at any weights, more is better: an index of which less is better is turned around.
@@ -73,7 +74,10 @@ class PymcdmMethod:
             raise InvalidInputError(msg) from error
 
     def __repr__(self) -> str:
-        parts = [f"{name}={_told(value)}" for name, value in vars(self.method).items() if not name.startswith("_")]
+        told = {name: _told(value) for name, value in vars(self.method).items() if not name.startswith("_")}
+        if "normalization" in told:
+            told["normalization"] = repr(self.normalisation)
+        parts = [f"{name}={value}" for name, value in told.items()]
         return f"pymcdm.{type(self.method).__name__}({', '.join(parts)})"
 
 
